@@ -1,0 +1,1 @@
+"""A tenant's YAML: schema, immutable revisions, plan, apply and rollback."""

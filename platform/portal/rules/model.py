@@ -1,0 +1,125 @@
+"""A tenant's rules as the running system sees them: frozen, complete, already validated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from portal.kernel.working_time import WorkingCalendar
+from portal.plugin_api.approval import ApprovalPolicy
+from portal.plugin_api.menus import MenuSet
+from portal.plugin_api.verification import RegistrationVerifier
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in every language that the tenant offers: language code → text."""
+
+    by_locale: Mapping[str, str]
+
+    def in_locale(self, locale: str) -> str:
+        """Return the text in that language, else in Hungarian."""
+        return self.by_locale.get(locale) or self.by_locale["hu"]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who the tenant is towards its customers; ``phone`` as printed, ``email`` a mailbox."""
+
+    legal_name: str
+    short_name: str
+    address: str
+    phone: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Who mails come from. ``sender_name`` is shown; the address is the platform's or the tenant's."""
+
+    sender_name: str
+    sender_address: str
+    reply_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Opening hours and place of customer service; ``hours_text`` per weekday is for people."""
+
+    name: str
+    address: str
+    phone: str
+    calendar: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How the e-mail address is proven: by link, by code or both, for how long."""
+
+    by_link: bool
+    by_code: bool
+    time_to_live: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Tries allowed; each is a count within a window. Tenants may tighten, never loosen."""
+
+    failures_per_customer_number_a_day: int
+    mails_per_address_a_day: int
+    submissions_per_ip_an_hour: int
+    failures_per_tenant_an_hour: int
+    code_tries: int
+    sign_in_failures: int
+    """Consecutive failures within 15 minutes before a login is slowed down and locked for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRules:
+    """The way from a stranger to a login. ``verifier`` and ``approval`` are tuned plugins."""
+
+    verifier_name: str
+    verifier: RegistrationVerifier  # type: ignore[type-arg]
+    approval_name: str
+    approval: ApprovalPolicy  # type: ignore[type-arg]
+    confirmation: Confirmation
+    password_at_activation: bool
+    username_by_customer: bool
+    """True: the customer chooses it at registration. False: the system makes one."""
+    password_min_length: int
+    budgets: Budgets
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRules:
+    """One published revision of one tenant's rules.
+
+    ``features``: ids of the pages that are switched on. ``recovery``: ``link`` or
+    ``temporary_password``. ``texts``: the tenant's own wording by key; ``content``: pages as
+    Markdown by ``(locale, page)``; ``files``: theme files by path (bytes), e.g. ``theme/logo.svg``.
+    ``theme``: the mapping for ``foundation.web.theming.theme_css``.
+    """
+
+    slug: str
+    revision: int
+    locales: tuple[str, ...]
+    company: Company
+    mailing: Mailing
+    offices: tuple[Office, ...]
+    theme: Mapping[str, str]
+    features: frozenset[str]
+    registration: RegistrationRules
+    recovery: str
+    menu: MenuSet  # type: ignore[type-arg]
+    notifications: frozenset[str]
+    """Kinds that are sent, e.g. ``invoice_arrived``."""
+    contact_answer_within_working_days: int | None
+    """The contact form's promise; None where the form is off."""
+    texts: Mapping[str, Text]
+    content: Mapping[tuple[str, str], str]
+    files: Mapping[str, bytes]
+
+    def text(self, key: str, locale: str) -> str | None:
+        """Return the tenant's own wording for that key, or None where it has none."""
+        found = self.texts.get(key)
+        return None if found is None else found.in_locale(locale)
