@@ -1,0 +1,1 @@
+"""Customer portals for many utility companies on one core."""
