@@ -1,0 +1,1 @@
+"""Invoices and payments: their import, the lists, the documents and the account statement."""

@@ -1,0 +1,1 @@
+"""Declarations and consents: who agreed to which text, when, and took it back when."""

@@ -1,0 +1,1 @@
+"""What every slice stands on: tenancy, database, outbox, mail, storage, audit, web; no domain words."""

@@ -1,0 +1,91 @@
+"""Sending over SMTP; the only code that opens an SMTP connection."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from urllib.parse import unquote, urlsplit
+
+from portal.foundation.mailing.message import Mail, compose
+from portal.foundation.outbox.handlers import PermanentFailureError
+from portal.kernel.errors import PortalError
+
+
+class Mailer:
+    """One SMTP server, ``smtp://`` (with STARTTLS where offered), ``smtps://``, with credentials or not.
+
+    The connection is kept between mails and opened anew when the server has closed it.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 20.0) -> None:
+        self._parts = urlsplit(url)
+        if self._parts.scheme not in ("smtp", "smtps") or not self._parts.hostname:
+            raise PortalError("SMTP_URL must look like smtp://host:port or smtps://user:password@host:port")
+        self._timeout = timeout
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Hand the mail to the server; raises PermanentFailureError when the address is refused."""
+        message = compose(mail)
+        try:
+            try:
+                self._connected().send_message(message)
+            except smtplib.SMTPServerDisconnected:
+                self.close()
+                self._connected().send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code = next(iter(error.recipients.values()))[0]
+            if code >= 500:
+                raise PermanentFailureError(f"the address was refused with {code}") from error
+            raise
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection, if one is open."""
+        if self._connection is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._connection.quit()
+            self._connection = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        host, context = self._parts.hostname or "", ssl.create_default_context()
+        connection: smtplib.SMTP
+        if self._parts.scheme == "smtps":
+            connection = smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=self._timeout, context=context)
+        else:
+            connection = smtplib.SMTP(host, self._parts.port or 25, timeout=self._timeout)
+            connection.ehlo()
+            if connection.has_extn("starttls"):
+                connection.starttls(context=context)
+        if self._parts.username:
+            connection.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        return connection
+
+
+_mailer: ContextVar[Mailer | None] = ContextVar("mailer", default=None)
+
+
+@contextmanager
+def bind_mailer(mailer: Mailer) -> Iterator[None]:
+    """Make that the mailer inside the block."""
+    token = _mailer.set(mailer)
+    try:
+        yield
+    finally:
+        _mailer.reset(token)
+
+
+def send(mail: Mail) -> None:
+    """Send through the mailer in scope; only outbox handlers may call this."""
+    mailer = _mailer.get()
+    if mailer is None:
+        raise PortalError("no mailer bound: mails leave only from the worker")
+    mailer.send(mail)

@@ -1,0 +1,77 @@
+"""The file store on a local folder; the only code that touches stored files."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from portal.foundation.tenancy import current_tenant
+from portal.kernel.errors import NotFoundError, PortalError
+
+
+class FileStore(Protocol):
+    """Keeps bytes of the tenant in scope under their SHA-256 (lower-case hex)."""
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and return their hash; keeping the same bytes twice is one file."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file for reading; raises NotFoundError."""
+
+
+class FolderStore:
+    """``<root>/<tenant>/<first two>/<hash>``; files appear whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and return their hash."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        return sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file for reading; raises NotFoundError."""
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError:
+            raise NotFoundError(f"no stored file {sha256}") from None
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise NotFoundError("not a content hash")
+        return self._root / current_tenant().slug / sha256[:2] / sha256
+
+
+_store: ContextVar[FileStore | None] = ContextVar("store", default=None)
+
+
+@contextmanager
+def bind_store(file_store: FileStore) -> Iterator[None]:
+    """Make that store the one that slices inside the block use."""
+    token = _store.set(file_store)
+    try:
+        yield
+    finally:
+        _store.reset(token)
+
+
+def store() -> FileStore:
+    """Return the store in scope."""
+    bound = _store.get()
+    if bound is None:
+        raise PortalError("no file store bound: enter foundation.storage.bind_store(…) first")
+    return bound

@@ -1,0 +1,1 @@
+"""Who signs in: customer logins and clerks, passwords, sessions, recovery."""

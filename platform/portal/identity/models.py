@@ -1,0 +1,136 @@
+"""Logins of customers, clerks, their sessions and their single-use credentials."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.db import TenantBase
+from portal.foundation.db.base import tenant_key
+
+
+class CustomerLogin(TenantBase):
+    """What a customer signs in with; ``*_key`` are folded for exact look-up."""
+
+    __tablename__ = "customer_login"
+
+    username: Mapped[str | None]
+    username_key: Mapped[str | None]
+    email: Mapped[str]
+    email_key: Mapped[str]
+    display_name: Mapped[str]
+    phone: Mapped[str | None]
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    locale: Mapped[str] = mapped_column(server_default=text("'hu'"))
+    status: Mapped[str] = mapped_column(server_default=text("'active'"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    last_signed_in_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            UniqueConstraint("tenant_id", "username_key"),
+            UniqueConstraint("tenant_id", "email_key"),
+            CheckConstraint("status in ('active', 'disabled')", name="status"),
+        )
+
+
+class LoginCustomer(TenantBase):
+    """Which customers a login may see; each customer belongs to one login at most."""
+
+    __tablename__ = "login_customer"
+
+    login_id: Mapped[uuid.UUID]
+    customer_id: Mapped[uuid.UUID]
+    linked_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    linked_by: Mapped[uuid.UUID | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            tenant_key("login_id", "customer_login"),
+            tenant_key("customer_id", "customer"),
+            UniqueConstraint("tenant_id", "customer_id"),
+            Index(None, "tenant_id", "login_id"),
+        )
+
+
+class Clerk(TenantBase):
+    """A person of the utility's staff; ``role``: clerk or tenant_admin."""
+
+    __tablename__ = "clerk"
+
+    email: Mapped[str]
+    email_key: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    locale: Mapped[str] = mapped_column(server_default=text("'hu'"))
+    status: Mapped[str] = mapped_column(server_default=text("'active'"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            UniqueConstraint("tenant_id", "email_key"),
+            CheckConstraint("role in ('clerk', 'tenant_admin')", name="role"),
+            CheckConstraint("status in ('active', 'disabled')", name="status"),
+        )
+
+
+class WebSession(TenantBase):
+    """A signed-in browser; the cookie holds the token, the table its SHA-256 only.
+
+    ``purpose``: ``full``, or ``password_change`` for a session that may do nothing else.
+    """
+
+    __tablename__ = "web_session"
+
+    token_sha256: Mapped[str]
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    purpose: Mapped[str] = mapped_column(server_default=text("'full'"))
+    user_agent: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    idle_expires_at: Mapped[datetime]
+    absolute_expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            UniqueConstraint("tenant_id", "token_sha256"),
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            CheckConstraint("purpose in ('full', 'password_change')", name="purpose"),
+            Index(None, "tenant_id", "principal_kind", "principal_id"),
+        )
+
+
+class Credential(TenantBase):
+    """A single-use way in: a reset link, a temporary password or an invitation.
+
+    ``secret_hash``: SHA-256 of a link's token, or argon2id of a temporary password.
+    """
+
+    __tablename__ = "credential"
+
+    kind: Mapped[str]
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    secret_hash: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("kind in ('reset_link', 'temporary_password', 'invitation')", name="kind"),
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            Index(None, "tenant_id", "principal_kind", "principal_id"),
+            Index(None, "tenant_id", "secret_hash"),
+        )

@@ -1,0 +1,1 @@
+"""Sign-up: claim, confirm the address, verify the proof, approve, activate."""
