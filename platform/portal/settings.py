@@ -14,7 +14,7 @@ Mode = Literal["demo", "production", "test"]
 MODES: tuple[Mode, ...] = ("demo", "production", "test")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 SECRET_MINIMUM = 32
-DEMO_SECRET_PREFIX = "demo-only-"
+DEMO_SECRET_PREFIX = "demo-only-"  # noqa: S105  a marker, not a secret
 """Starts every secret the demo makes for itself, so that production can tell and refuse it."""
 DEMO_MARKER = "demo.json"
 """File in PORTAL_HOME that holds the demo sign-ins: its presence marks a home as the demo's."""
@@ -221,7 +221,7 @@ class _Reader:
             return None
         if urlsplit(value).scheme.split("+psycopg")[0] not in schemes:
             self.problems.append(f"{name} is not understood; {wanted}")
-        return value
+        return value.replace("postgres://", "postgresql://", 1)
 
     def secret_key(self, mode: Mode) -> str:
         """The signing key; nothing starts without one."""
