@@ -25,7 +25,6 @@ import psycopg
 
 from portal.demo import children, cluster, wheels
 
-
 _SOCKET_LIMIT = 100
 """Longest Unix socket path used, in bytes; the kernels allow 103 (macOS) or 107 (Linux)."""
 _RELAXED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
