@@ -30,6 +30,7 @@ class Event(StrEnum):
     REJECT = "reject"
     ASK = "ask"
     CLARIFY = "clarify"
+    NOTE = "note"
     EXPIRE = "expire"
 
 
@@ -44,13 +45,17 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.AWAITING_APPROVAL, Event.APPROVE): State.ACTIVATED,
     (State.AWAITING_APPROVAL, Event.REJECT): State.REJECTED,
     (State.AWAITING_APPROVAL, Event.ASK): State.AWAITING_CLARIFICATION,
+    (State.AWAITING_APPROVAL, Event.NOTE): State.AWAITING_APPROVAL,
     (State.AWAITING_CLARIFICATION, Event.CLARIFY): State.AWAITING_APPROVAL,
+    (State.AWAITING_CLARIFICATION, Event.NOTE): State.AWAITING_CLARIFICATION,
     (State.AWAITING_CLARIFICATION, Event.APPROVE): State.ACTIVATED,
     (State.AWAITING_CLARIFICATION, Event.REJECT): State.REJECTED,
+    (State.AWAITING_CLARIFICATION, Event.EXPIRE): State.EXPIRED,
 }
 """Every legal step; whatever is not listed is refused."""
 
 FINAL = frozenset({State.ACTIVATED, State.REFUSED, State.REJECTED, State.EXPIRED})
+WITH_A_CLERK = frozenset({State.AWAITING_APPROVAL, State.AWAITING_CLARIFICATION})
 
 
 class IllegalTransitionError(PortalError):

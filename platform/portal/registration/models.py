@@ -17,12 +17,15 @@ class Registration(TenantBase):
     """One attempt to open a login.
 
     ``claim``: the normalised answers; ``typed``: as they were typed, for the clerk. Both are emptied
-    when the attempt ends. ``code_sha256``: of the activation code, which is derived, never stored.
+    when the attempt ends. ``code_sha256`` and ``question_sha256``: of the activation code and of
+    the code that answers a clerk's question; the codes are derived, never stored. ``version``
+    grows with every step, so that a clerk who decides on an old page is told.
     """
 
     __tablename__ = "registration"
 
     state: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default=text("0"))
     claim: Mapped[dict] = mapped_column(server_default=text("'{}'"))
     typed: Mapped[dict] = mapped_column(server_default=text("'{}'"))
     email: Mapped[str | None]
@@ -32,7 +35,7 @@ class Registration(TenantBase):
     rules_revision: Mapped[int]
     verifier: Mapped[str]
     code_sha256: Mapped[str | None]
-    code_tries: Mapped[int] = mapped_column(server_default=text("0"))
+    question_sha256: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     expires_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -42,6 +45,7 @@ class Registration(TenantBase):
     answer_by: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[uuid.UUID | None]
+    decision_note: Mapped[str | None]
     customer_id: Mapped[uuid.UUID | None]
     login_id: Mapped[uuid.UUID | None]
 
@@ -52,7 +56,14 @@ class Registration(TenantBase):
             tenant_key("login_id", "customer_login"),
             tenant_key("decided_by", "clerk"),
             CheckConstraint(f"state in ({_STATES})", name="state"),
+            CheckConstraint(
+                "state <> 'activated' or (confirmed_at is not null and verdict is not null"
+                " and customer_id is not null and login_id is not null)",
+                name="activated_is_proven",
+            ),
+            CheckConstraint("(state = 'activated') = (login_id is not null)", name="login_only_when_activated"),
             UniqueConstraint("tenant_id", "code_sha256"),
+            UniqueConstraint("tenant_id", "question_sha256"),
             Index(None, "tenant_id", "state", "answer_by"),
             Index(None, "tenant_id", "expires_at"),
         )
