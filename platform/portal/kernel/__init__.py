@@ -1,1 +1,1 @@
-"""Values and rules that know nothing of the web, the database or a tenant; standard library only."""
+"""Values and rules that know nothing of the web, the database or a tenant; only the stdlib."""

@@ -46,7 +46,9 @@ class WorkingCalendar:
                 raise WorkingCalendarError(f"weekday {weekday!r} is not 0 (Monday) to 6 (Sunday)")
             for opens, closes in intervals:
                 if closes != _MIDNIGHT and opens >= closes:
-                    raise WorkingCalendarError(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins")
+                    raise WorkingCalendarError(
+                        f"{opens:%H:%M}-{closes:%H:%M} ends before it begins"
+                    )
             for (_, closes), (opens, _) in pairwise(sorted(intervals)):
                 if closes == _MIDNIGHT or opens < closes:
                     raise WorkingCalendarError(f"two opening hours overlap at {opens:%H:%M}")
@@ -111,7 +113,9 @@ class WorkingCalendar:
         day = self._local_day(moment)
         left = days
         for offset in range(_HORIZON_DAYS):
-            closing = max((closes for _, closes in self._open_on(day + offset * _ONE_DAY)), default=None)
+            closing = max(
+                (closes for _, closes in self._open_on(day + offset * _ONE_DAY)), default=None
+            )
             if closing is None or (days == 0 and closing <= moment):
                 continue
             if offset:
@@ -127,7 +131,7 @@ class WorkingCalendar:
         return moment.astimezone(self.zone).date()
 
     def _open_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Yield that day's opening hours as moments; those that a clock change swallows are gone."""
+        """Yield that day's opening hours as moments, without those that a clock change swallows."""
         for opens, closes in self.intervals_on(day):
             begin = datetime.combine(day, opens, self.zone).astimezone(UTC)
             closing_day = day + _ONE_DAY if closes == _MIDNIGHT else day

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from portal.kernel.working_time import WorkingCalendar
 from portal.plugin_api.base import OptionsT, Plugin
@@ -50,10 +51,18 @@ Decision = Approve | ReferToClerk | Reject
 
 
 class ApprovalPolicy(Plugin[OptionsT]):
-    """Decides what becomes of a registration whose address is confirmed and whose claim is judged."""
+    """Decides what becomes of a registration whose address is confirmed and claim is judged."""
+
+    asks_a_person: ClassVar[bool]
+    """True: nothing is approved without a clerk. False: a MATCH may be approved at once."""
 
     @abstractmethod
     def decide(
-        self, registration: RegistrationSnapshot, verdict: Verdict, *, now: datetime, calendar: WorkingCalendar
+        self,
+        registration: RegistrationSnapshot,
+        verdict: Verdict,
+        *,
+        now: datetime,
+        calendar: WorkingCalendar,
     ) -> Decision:
         """Return the decision; ``calendar`` holds the tenant's opening hours and holidays."""

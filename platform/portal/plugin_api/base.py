@@ -1,7 +1,7 @@
 """What every plugin is: a name, a schema of its options, and pure decisions."""
 
 from abc import ABC
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from marshmallow import RAISE, Schema
 
@@ -30,6 +30,6 @@ class Plugin(ABC, Generic[OptionsT]):
         self.options = options
 
     @classmethod
-    def from_rules(cls, raw_options: dict[str, Any]) -> "Plugin[OptionsT]":
+    def from_rules(cls, raw_options: dict[str, Any]) -> Self:
         """Return the plugin tuned by raw options; raises marshmallow.ValidationError."""
         return cls(cls.options_schema().load(raw_options))

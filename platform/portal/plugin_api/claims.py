@@ -1,4 +1,4 @@
-"""What a person claims when registering: the steps and fields of the form, and the filled-in claim."""
+"""What a person claims when registering: the steps and fields of the form, and the answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ class FieldKind(StrEnum):
     USERNAME = "username"
     EMAIL = "email"
     PHONE = "phone"
-    NEW_PASSWORD = "new_password"
-    PASSWORD_REPEAT = "password_repeat"
+    NEW_PASSWORD = "new_password"  # noqa: S105
+    PASSWORD_REPEAT = "password_repeat"  # noqa: S105
     MONEY = "money"
     PLACE = "place"
     BIRTH_DATE = "birth_date"
@@ -27,10 +27,11 @@ class FieldKind(StrEnum):
 
 
 class ChallengeKind(StrEnum):
-    """The security checks that the core can set."""
+    """The security checks that the core can set. EITHER: the core picks one of the others."""
 
     ASCENDING = "ascending"
     SUM = "sum"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class ClaimField:
     ``name`` is the HTML name and the attribute of Claim. ``identifier`` is given for IDENTIFIER
     fields. ``text_key`` names the tenant's text for the hint (rules: ``texts``). ``mark`` is the
     number of the ring on the sketch of the bill where the value stands; None when not printed.
-    ``document`` names the consent text (``terms``, ``privacy``, ``declaration``) of a CONSENT field.
+    ``document`` names the consent text (``terms``, ``privacy``, ``declaration``) of a CONSENT
+    field. ``refuse_zero``: a MONEY field answers zero with its own reason.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ClaimField:
     document: str | None = None
     challenge: ChallengeKind | None = None
     refuse_zero: bool = False
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

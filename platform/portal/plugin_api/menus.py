@@ -1,7 +1,8 @@
 """The menu set: which of the available pages a signed-in customer finds, and where."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from portal.plugin_api.base import OptionsT, Plugin
 
@@ -16,11 +17,20 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry: a page (``item_id``) or a group of pages (``children``) under its own label."""
+    """One entry: a page (``item_id``) or a group of pages (``children``) under its own label.
+
+    ``labels`` is the tenant's own wording by locale (always with ``hu``); where it is empty the
+    entry is called ``label``, an English msgid.
+    """
 
     label: str
     item_id: str | None = None
     children: tuple["MenuEntry", ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def own_label(self, locale: str) -> str | None:
+        """Return the tenant's own label in that language, else in Hungarian; None: translate."""
+        return self.labels.get(locale) or self.labels.get("hu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +48,7 @@ class MenuSet(Plugin[OptionsT]):
         """Return every id that this set may show, so that rules can be checked beforehand."""
 
     @abstractmethod
-    def entries(self, available: tuple[MenuItem, ...], principal: PrincipalSnapshot) -> tuple[MenuEntry, ...]:
+    def entries(
+        self, available: tuple[MenuItem, ...], principal: PrincipalSnapshot
+    ) -> tuple[MenuEntry, ...]:
         """Return the menu in order; ids that are not available are left out."""
