@@ -139,7 +139,7 @@ class _Reader:
                 "OWNER_DATABASE_URL", ("postgresql", "postgres"), required=False
             ),
             redis_url=self.url("REDIS_URL", ("redis", "rediss", "unix")) or "",
-            smtp_url=self.url("SMTP_URL", ("smtp", "smtps", "smtp+starttls")) or "",
+            smtp_url=self.url("SMTP_URL", ("smtp", "smtps")) or "",
             portal_home=Path(self.text("PORTAL_HOME") or "var").expanduser().absolute(),
             bind_host=self.text("PORTAL_BIND_HOST") or "127.0.0.1",
             port=port or 8000,
