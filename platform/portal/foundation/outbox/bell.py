@@ -29,3 +29,9 @@ def ring() -> None:
         _queue[0].enqueue(DRAIN, current_tenant().slug, job_timeout=300, result_ttl=0, failure_ttl=86_400)
     except RedisError as error:
         _log.warning("outbox_bell_silent", error=str(error))
+
+
+def ping() -> None:
+    """Raise RedisError when Redis does not answer."""
+    if _queue:
+        _queue[0].connection.ping()

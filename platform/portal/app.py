@@ -1,0 +1,212 @@
+"""The composition root: the only place that knows every slice."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+
+from sqlalchemy import text
+
+import portal.billing.clerk_views
+import portal.billing.customer_views
+import portal.billing.menu
+import portal.clerk_site.views
+import portal.consents.customer_views
+import portal.consents.jobs
+import portal.consents.menu
+import portal.customer_site.menu
+import portal.customer_site.views
+import portal.customers.clerk_views
+import portal.customers.customer_views
+import portal.customers.menu
+import portal.identity.clerk_views
+import portal.identity.customer_views
+import portal.identity.jobs
+import portal.identity.menu
+import portal.messages.clerk_views
+import portal.messages.customer_views
+import portal.messages.jobs
+import portal.messages.menu
+import portal.notifications.jobs
+import portal.registration.clerk_views
+import portal.registration.customer_views
+import portal.registration.jobs
+from portal.clerk_site import context as clerk_context
+from portal.customer_site import context as customer_context
+from portal.customer_site.menu import MenuCatalogue
+from portal.foundation import budgets, db
+from portal.foundation.db import Database
+from portal.foundation.mailing import Mailer, bind_mailer
+from portal.foundation.outbox import HandlerRegistry, bell
+from portal.foundation.outbox.worker import Runtime
+from portal.foundation.secrets import bind_secret
+from portal.foundation.storage import FolderStore, bind_store
+from portal.foundation.tenancy import scope
+from portal.foundation.tenancy.middleware import TenancyMiddleware
+from portal.foundation.tenancy.registry import TenantRegistry
+from portal.foundation.tenancy.registry_file import read_registry
+from portal.foundation.web import mail
+from portal.foundation.web.application import (
+    PortalFlask,
+    check_every_route_is_guarded,
+    install_login,
+    new_application,
+)
+from portal.foundation.web.assets import serve_static
+from portal.foundation.web.health import HealthMiddleware
+from portal.identity.sessions import load_principal
+from portal.kernel.clock import utc_now
+from portal.plugin_api.registry import PluginRegistry
+from portal.registration.tidying import tidy as tidy_registrations
+from portal.rules.queries import RulesCache, current_rules
+from portal.rules.queries import bind as bind_rules
+from portal.settings import Settings
+
+VIEWS: tuple[ModuleType, ...] = (
+    portal.customer_site.views,
+    portal.identity.customer_views,
+    portal.registration.customer_views,
+    portal.billing.customer_views,
+    portal.customers.customer_views,
+    portal.consents.customer_views,
+    portal.messages.customer_views,
+    portal.clerk_site.views,
+    portal.identity.clerk_views,
+    portal.registration.clerk_views,
+    portal.customers.clerk_views,
+    portal.billing.clerk_views,
+    portal.messages.clerk_views,
+)
+JOBS: tuple[ModuleType, ...] = (
+    portal.identity.jobs,
+    portal.registration.jobs,
+    portal.consents.jobs,
+    portal.notifications.jobs,
+    portal.messages.jobs,
+)
+MENUS: tuple[ModuleType, ...] = (
+    portal.customer_site.menu,
+    portal.billing.menu,
+    portal.customers.menu,
+    portal.consents.menu,
+    portal.identity.menu,
+    portal.messages.menu,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one process works with; commands, workers and the web application share it."""
+
+    settings: Settings
+    database: Database
+    registry: TenantRegistry
+    plugins: PluginRegistry
+    rules: RulesCache
+    store: FolderStore
+
+    @contextmanager
+    def enter(self) -> Iterator[None]:
+        """Bind database, file store, secret and rules for the block."""
+        with ExitStack() as stack:
+            stack.enter_context(db.bind(self.database))
+            stack.enter_context(bind_store(self.store))
+            stack.enter_context(bind_secret(self.settings.secret_key))
+            stack.enter_context(bind_rules(self.rules))
+            yield
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the services of this process; raises when registry or plugins are not in order."""
+    plugins = PluginRegistry()
+    plugins.load_package("plugins")
+    plugins.load_entry_points()
+    return Services(
+        settings=settings,
+        database=Database(settings.database_url, pool_size=settings.web_threads + 1),
+        registry=read_registry(settings.tenants_file, demo=settings.mode != "production"),
+        plugins=plugins,
+        rules=RulesCache(registry=plugins),
+        store=FolderStore(settings.storage_dir),
+    )
+
+
+def create_app(settings: Settings, *, services: Services | None = None) -> PortalFlask:
+    """Return the application with every slice wired; its ``wsgi_app`` is what a server runs."""
+    services = services or build_services(settings)
+    app = new_application(
+        secret_key=settings.secret_key,
+        fallbacks=settings.secret_key_fallbacks,
+        scheme=settings.public_scheme,
+        port=settings.public_port,
+        proxy_count=settings.proxy_count,
+    )
+    app.extensions["portal"] = services
+    app.enter = services.enter
+    app.feature_is_on = lambda page: page in current_rules().features
+    app.extensions[mail.SENDER] = lambda: current_rules().mailing
+    for module in VIEWS:
+        app.register_blueprint(module.blueprint)
+    install_login(app, load_principal)
+    catalogue = MenuCatalogue.from_modules(MENUS)
+    customer_context.install(app, catalogue)
+    clerk_context.install(app)
+    check_every_route_is_guarded(app)
+    bell.connect(settings.redis_url)
+    app.wsgi_app = in_front_of(app.wsgi_app, services)  # type: ignore[method-assign]
+    return app
+
+
+def in_front_of(application: Callable[..., object], services: Services) -> Callable[..., object]:
+    """Put what comes before Flask in front: static files, probes, the choice of tenant."""
+    tenancy = TenancyMiddleware(
+        application,  # type: ignore[arg-type]
+        registry=services.registry,
+        public_port=services.settings.public_port,
+    )
+    healthy = HealthMiddleware(tenancy, checks=(_database_check(services), bell.ping))
+    return serve_static(healthy)
+
+
+def handlers() -> HandlerRegistry:
+    """Return every outbox kind with its handler."""
+    registry = HandlerRegistry()
+    for module in JOBS:
+        for kind, handler in module.HANDLERS.items():
+            registry.register(kind, handler)
+    return registry
+
+
+def build_runtime(app: PortalFlask) -> Runtime:
+    """Return what the outbox worker needs: handlers run with a mailer and inside the application."""
+    services: Services = app.extensions["portal"]
+    mailer = Mailer(services.settings.smtp_url)
+
+    @contextmanager
+    def enter() -> Iterator[None]:
+        with services.enter(), bind_mailer(mailer), app.app_context():
+            yield
+
+    return Runtime(registry=services.registry, handlers=handlers(), enter=enter)
+
+
+def chores(app: PortalFlask) -> Callable[[], None]:
+    """Return the slices' tidying for the sweep: what expired goes, tenant by tenant."""
+    services: Services = app.extensions["portal"]
+
+    def tidy() -> None:
+        with services.enter():
+            for tenant in services.registry:
+                with scope(tenant), db.unit_of_work():
+                    tidy_registrations(now=utc_now())
+                    budgets.tidy()
+
+    return tidy
+
+
+def _database_check(services: Services) -> Callable[[], None]:
+    def check_database() -> None:
+        with services.database.engine.connect() as connection:
+            connection.execute(text("select 1"))
+
+    return check_database

@@ -1,0 +1,1 @@
+"""The customers' shell: home, help, legal pages, language, and the menu around every page."""

@@ -1,0 +1,63 @@
+"""The menu of a signed-in customer: the tenant's menu set over the pages that the slices offer."""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from flask import request, url_for
+from flask_babel import get_locale, gettext
+
+from portal.foundation.web.menu_link import MenuLink
+from portal.plugin_api.menus import MenuEntry, MenuItem, PrincipalSnapshot
+from portal.rules.model import TenantRules
+
+ITEMS = (MenuItem("home", "Home page"), MenuItem("help", "Help"), MenuItem("browsers", "Supported browsers"))
+ENDPOINTS = {
+    "home": "customer_site.home",
+    "help": "customer_site.help",
+    "browsers": "customer_site.browsers",
+}
+ALWAYS_ON = frozenset({"home"})
+
+
+class MenuCatalogue:
+    """Every page that some slice offers, by the id that rules name."""
+
+    def __init__(self, items: Iterable[MenuItem], endpoints: dict[str, str], icons: dict[str, str]) -> None:
+        self._items = {item.id: item for item in items}
+        self._endpoints = endpoints
+        self._icons = icons
+
+    @classmethod
+    def from_modules(cls, modules: Iterable[ModuleType]) -> "MenuCatalogue":
+        """Gather what the slices' menu modules declare."""
+        items: list[MenuItem] = []
+        endpoints: dict[str, str] = {}
+        icons: dict[str, str] = {}
+        for module in modules:
+            items.extend(module.ITEMS)
+            endpoints.update(module.ENDPOINTS)
+            icons.update(getattr(module, "ICONS", {}))
+        return cls(items, endpoints, icons)
+
+    def links(self, rules: TenantRules, snapshot: PrincipalSnapshot) -> tuple[MenuLink, ...]:
+        """Return the tenant's menu for that customer in the page's language."""
+        on = rules.features | ALWAYS_ON
+        available = tuple(item for item in self._items.values() if item.id in on)
+        return tuple(self._link(entry) for entry in rules.menu.entries(available, snapshot))
+
+    def _link(self, entry: MenuEntry) -> MenuLink:
+        children = tuple(self._link(child) for child in entry.children)
+        endpoint = self._endpoints.get(entry.item_id or "")
+        return MenuLink(
+            label=self._label(entry),
+            url=url_for(endpoint) if endpoint else None,
+            active=endpoint is not None and request.endpoint == endpoint,
+            icon=self._icons.get(entry.item_id or ""),
+            children=children,
+        )
+
+    def _label(self, entry: MenuEntry) -> str:
+        if isinstance(entry.label, str):
+            return gettext(entry.label)
+        language = str(get_locale())
+        return entry.label.get(language) or entry.label["hu"]

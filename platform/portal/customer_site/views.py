@@ -1,0 +1,79 @@
+"""The pages that belong to the site itself: home, help, browsers, legal texts, language, theme."""
+
+from flask import Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from portal.billing.queries import home_summary
+from portal.customer_site.context import home_actions
+from portal.foundation.web.access import public
+from portal.foundation.web.blueprints import customer_blueprint
+from portal.foundation.web.i18n import remember_locale
+from portal.foundation.web.local_urls import local_path
+from portal.foundation.web.principal import principal_or_none
+from portal.kernel.clock import local_today, utc_now
+from portal.rules.content import page_title, render_page
+from portal.rules.page_context import theme_response
+from portal.rules.queries import current_rules
+
+blueprint = customer_blueprint("customer_site", __name__)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Answer in one look what is owed, what is new and what can be done; strangers see the way in."""
+    visitor = principal_or_none()
+    if visitor is None or visitor.purpose != "full":
+        return render_template("customer_site/landing.html")
+    summary = home_summary(visitor.customer_ids, today=local_today(utc_now()))
+    return render_template("customer_site/home.html", summary=summary, actions=home_actions())
+
+
+@blueprint.get("/sugo")
+@public(page="help")
+def help() -> str:
+    """Show the user manual."""
+    return _content("help")
+
+
+@blueprint.get("/sugo/bongeszok")
+@public(page="browsers")
+def browsers() -> str:
+    """Show which browsers are supported."""
+    return _content("browsers")
+
+
+@blueprint.get("/feltetelek")
+@public
+def terms() -> str:
+    """Show the terms of use."""
+    return _content("terms")
+
+
+@blueprint.get("/adatkezeles")
+@public
+def privacy() -> str:
+    """Show the privacy notice."""
+    return _content("privacy")
+
+
+@blueprint.post("/nyelv/<code>")
+@public
+def set_locale(code: str) -> ResponseReturnValue:
+    """Remember the chosen language and return to where the person was."""
+    remember_locale(code)
+    return redirect(local_path(request.form.get("next")), 303)
+
+
+@blueprint.get("/arculat/<digest>/<name>")
+@public
+def theme_file(digest: str, name: str) -> Response:
+    """Serve a file of the tenant's theme."""
+    return theme_response(digest, name)
+
+
+def _content(page: str) -> str:
+    rules, locale = current_rules(), str(get_locale())
+    body = render_page(rules, page, locale)
+    return render_template("customer_site/content.html", page=page, title=page_title(rules, page, locale), body=body)

@@ -1,0 +1,34 @@
+"""What a person sees when something is wrong: a kind sentence and what to do, never a trace."""
+
+import structlog
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Conflict, HTTPException, NotFound
+
+from portal.kernel.errors import ConflictError, NotFoundError
+
+_log = structlog.get_logger(__name__)
+
+
+def _page(status: int, *, kind: str | None = None) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, kind=kind or str(status)), status
+
+
+def _http(error: HTTPException) -> object:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def install(app: Flask) -> None:
+    """Wire the error pages into the application."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda error: _page(400, kind="expired"))
+    app.register_error_handler(NotFoundError, lambda error: _page(NotFound.code or 404))
+    app.register_error_handler(ConflictError, lambda error: _page(Conflict.code or 409))
+
+    def unexpected(error: Exception) -> tuple[str, int]:
+        _log.exception("request_failed")
+        return _page(500)
+
+    app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,40 @@
+"""Rendering mails: one text and one HTML template, in the receiver's language, under the tenant's name."""
+
+from css_inline import CSSInliner
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from portal.foundation.mailing import Mail
+
+SENDER = "mail_sender"
+"""Extension that the composition root sets: a function that returns the tenant's sender."""
+_INLINER = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+def render_mail(
+    template: str,
+    *,
+    key: str,
+    to: str,
+    locale: str,
+    **context: object,
+) -> Mail:
+    """Return the mail; ``<template>.txt`` begins with ``Subject: …``, ``<template>.html`` is the other half."""
+    with force_locale(locale):
+        text = render_template(f"{template}.txt", mail_locale=locale, **context)
+        html = render_template(f"{template}.html", mail_locale=locale, **context)
+    sender = current_app.extensions[SENDER]()
+    first, _, body = text.lstrip().partition("\n")
+    if not first.startswith("Subject: "):
+        raise ValueError(f"the first line of {template}.txt must be 'Subject: …'")
+    return Mail(
+        key=key,
+        to=to,
+        subject=first.removeprefix("Subject: ").strip(),
+        text=body.strip() + "\n",
+        html=_INLINER.inline(html),
+        sender_name=sender.sender_name,
+        sender_address=sender.sender_address,
+        reply_to=sender.reply_to,
+        locale=locale,
+    )

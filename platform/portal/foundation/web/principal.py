@@ -1,0 +1,48 @@
+"""Who is signed in: a frozen snapshot that Flask-Login carries through the request."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask_login import current_user
+
+from portal.kernel.errors import PortalError
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A signed-in customer or clerk.
+
+    ``token`` is the revocable session token, ``purpose`` is ``full`` or ``password_change``,
+    ``customer_ids`` the customers that a customer's login may see, ``role`` a clerk's role.
+    """
+
+    kind: str
+    id: uuid.UUID
+    display_name: str
+    session_id: uuid.UUID
+    token: str
+    purpose: str
+    locale: str
+    customer_ids: tuple[uuid.UUID, ...] = ()
+    role: str | None = None
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return what the cookie keeps: the session's token, never the person's id."""
+        return self.token
+
+
+def principal_or_none() -> Principal | None:
+    """Return who is signed in, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def principal() -> Principal:
+    """Return who is signed in; raises PortalError on a page that lets anybody in."""
+    found = principal_or_none()
+    if found is None:
+        raise PortalError("nobody is signed in: the view must ask for it with an access decorator")
+    return found
