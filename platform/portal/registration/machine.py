@@ -67,4 +67,6 @@ def next_state(state: State, event: Event) -> State:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        raise IllegalTransitionError(f"{event} cannot happen to a registration that is {state}") from None
+        raise IllegalTransitionError(
+            f"{event} cannot happen to a registration that is {state}"
+        ) from None

@@ -16,9 +16,9 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 class Registration(TenantBase):
     """One attempt to open a login.
 
-    ``claim``: the normalised answers; ``typed``: as they were typed, for the clerk. Both are emptied
-    when the attempt ends. ``code_sha256`` and ``question_sha256``: of the activation code and of
-    the code that answers a clerk's question; the codes are derived, never stored. ``version``
+    ``claim``: the normalised answers; ``typed``: as they were typed, for the clerk. Both are
+    emptied when the attempt ends. ``code_sha256``, ``question_sha256``: of the activation code and
+    the code that answers a clerk's question; codes are derived, never stored. ``version``
     grows with every step, so that a clerk who decides on an old page is told.
     """
 
@@ -61,7 +61,9 @@ class Registration(TenantBase):
                 " and customer_id is not null and login_id is not null)",
                 name="activated_is_proven",
             ),
-            CheckConstraint("(state = 'activated') = (login_id is not null)", name="login_only_when_activated"),
+            CheckConstraint(
+                "(state = 'activated') = (login_id is not null)", name="login_only_when_activated"
+            ),
             UniqueConstraint("tenant_id", "code_sha256"),
             UniqueConstraint("tenant_id", "question_sha256"),
             Index(None, "tenant_id", "state", "answer_by"),

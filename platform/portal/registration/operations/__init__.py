@@ -1,0 +1,19 @@
+"""All that can happen to a registration; operations run in their caller's unit of work."""
+
+from portal.registration.operations.answering import answer_question
+from portal.registration.operations.confirming import confirm
+from portal.registration.operations.deciding import approve, ask, note_call, reject
+from portal.registration.operations.starting import begin, complete_step
+from portal.registration.operations.submitting import submit
+
+__all__ = [
+    "answer_question",
+    "approve",
+    "ask",
+    "begin",
+    "complete_step",
+    "confirm",
+    "note_call",
+    "reject",
+    "submit",
+]

@@ -1,0 +1,59 @@
+"""Taking one step of the state machine: the only code that changes a registration's state."""
+
+import uuid
+
+from sqlalchemy import insert
+
+from portal.foundation import audit, db
+from portal.registration.machine import Event, State, next_state
+from portal.registration.models import Registration, RegistrationEvent
+
+
+def take(
+    registration: Registration,
+    event: Event,
+    *,
+    clerk_id: uuid.UUID | None = None,
+    note: str | None = None,
+    detail: dict[str, object] | None = None,
+) -> None:
+    """Move the (locked) registration on, and write down and audit that it moved.
+
+    ``note`` is for clerks' eyes; ``detail`` goes to the audit log and holds codes, never personal
+    data. Raises IllegalTransitionError when the event may not happen now.
+    """
+    before = State(registration.state)
+    after = next_state(before, event)
+    registration.state = after
+    registration.version = (registration.version or 0) + 1
+    session = db.session()
+    session.flush()
+    session.execute(
+        insert(RegistrationEvent),
+        [
+            {
+                "registration_id": registration.id,
+                "event": event,
+                "from_state": before,
+                "to_state": after,
+                "clerk_id": clerk_id,
+                "note": note,
+            }
+        ],
+    )
+    audit.note(
+        f"registration.{event}",
+        subject_kind="registration",
+        subject_id=registration.id,
+        detail={"state": after, **(detail or {})},
+    )
+
+
+def empty(registration: Registration, *, keep_address: bool) -> None:
+    """Forget what the person wrote; the address only stays while it is still to be written to."""
+    registration.claim = {}
+    registration.typed = {}
+    registration.password_hash = None
+    if not keep_address:
+        registration.email = None
+        registration.email_key = None

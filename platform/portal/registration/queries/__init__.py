@@ -1,0 +1,15 @@
+"""Reads of the slice: the records under a claim, the clerks' queue, one registration."""
+
+from portal.registration.queries.attempts import pending_confirmation, question, started
+from portal.registration.queries.cases import case, queue
+from portal.registration.queries.records import records_for, records_of_number
+
+__all__ = [
+    "case",
+    "pending_confirmation",
+    "question",
+    "queue",
+    "records_for",
+    "records_of_number",
+    "started",
+]
