@@ -2,11 +2,12 @@
 
 import unicodedata
 
-_ALPHABET = (
-    "a b c cs d dz dzs e f g gy h i j k l ly m n ny o ö p q r s sz t ty u ü v w x y z zs"
-).split()
+_MULTIGRAPHS = ("dzs", "cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs")
+_SINGLE = "abcdefghijklmnopqrstuvwxyz"
+# A multigraph follows the letter that it begins with; ö and ü follow o and u.
+_ALPHABET = sorted((*_SINGLE, "o\uffff", "u\uffff", *_MULTIGRAPHS))
+_ALPHABET = [{"o\uffff": "ö", "u\uffff": "ü"}.get(letter, letter) for letter in _ALPHABET]
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=10)}
-_MULTIGRAPHS = sorted((one for one in _ALPHABET if len(one) > 1), key=len, reverse=True)
 _DOUBLED = {one[0] + one: one for one in _MULTIGRAPHS}
 # Long vowels sort with their short ones, and only break ties; foreign accents do the same.
 _BASE = {"á": "a", "é": "e", "í": "i", "ó": "o", "ő": "ö", "ú": "u", "ű": "ü"}
@@ -21,8 +22,8 @@ def sort_key(text: str) -> SortKey:
 
     cs, dz, dzs, gy, ly, ny, sz, ty and zs are letters, also doubled (``ssz`` is sz + sz); ö comes
     after o and ü after u; accents of length and then capitals only break ties. Spaces, hyphens and
-    full stops do not count. A compound such as *község* next to *kőzség* cannot be told apart
-    from a digraph without a dictionary; names practically never need that.
+    full stops do not count. A compound such as *házszám* (z + sz) is read as zs + z, since only a
+    dictionary could tell; names hardly ever need that.
     """
     normal = unicodedata.normalize("NFC", text)
     letters = [letter for letter in _letters(normal.lower()) if not _ignored(letter)]

@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in rules: ``2h`` on the clock, ``1 year`` on the calendar."""
+"""Lengths of time as people write them: ``2h`` on the clock, ``1 year`` on the calendar."""
 
 import calendar
 import re

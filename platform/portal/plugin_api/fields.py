@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import ValidationError, fields
 
 from portal.kernel.spans import CalendarSpan, SpanFormatError, parse_duration
+
+SpanT = TypeVar("SpanT")
 
 
 class DurationField(fields.Field[timedelta]):
@@ -27,7 +29,7 @@ class CalendarSpanField(fields.Field[CalendarSpan]):
         return _read(CalendarSpan.parse, value)
 
 
-def _read(parse: Callable[[str], Any], value: object) -> Any:
+def _read(parse: Callable[[str], SpanT], value: object) -> SpanT:
     try:
         return parse(str(value))
     except SpanFormatError as error:

@@ -1,0 +1,1 @@
+"""Who says yes to a registration, and by when: one folder a rule."""

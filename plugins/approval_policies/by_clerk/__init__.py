@@ -1,0 +1,1 @@
+"""A clerk decides about every registration."""

@@ -1,0 +1,1 @@
+"""A menu listed in the rules, flat or with groups."""

@@ -1,0 +1,1 @@
+"""Who must prove what to open a login: one folder a rule."""

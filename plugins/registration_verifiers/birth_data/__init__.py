@@ -1,0 +1,1 @@
+"""Proof by place and date of birth; for private persons only."""

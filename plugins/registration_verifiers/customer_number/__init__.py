@@ -1,0 +1,1 @@
+"""Customer number and name: identifies, proves nothing, so a person must approve."""

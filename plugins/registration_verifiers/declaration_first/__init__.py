@@ -1,0 +1,1 @@
+"""A declaration on electronic communication first, then registration of the contract holder."""

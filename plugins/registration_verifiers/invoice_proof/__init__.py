@@ -1,0 +1,1 @@
+"""Proof by an invoice in hand: its number and its amount."""
