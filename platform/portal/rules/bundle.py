@@ -1,0 +1,142 @@
+"""A tenant's files as one unit: rules.yaml, theme and content, read with caps and a digest."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.foundation.findings import Finding, FindingsError, nearest
+from portal.foundation.yaml_files import MAX_BYTES
+from portal.rules.theme_files import check_png, check_svg
+from portal.rules.vocabulary import LOCALES, PAGES
+
+RULES_FILE = "rules.yaml"
+LOGO = "theme/logo.svg"
+MAX_FILES = 60
+MAX_FILE_BYTES = 256 * 1024
+MAX_TOTAL_BYTES = 2 * 1024 * 1024
+_THEME_FILE = re.compile(r"theme/[a-z0-9][a-z0-9_-]{0,40}\.(svg|png)")
+_CONTENT_FILE = re.compile(r"content/([a-z]{2})/([a-z][a-z_-]{0,40})\.md")
+_FOLDERS = ("theme", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of one revision by path (``rules.yaml``, ``content/hu/terms.md``).
+
+    ``place`` stands before the paths in findings, e.g. ``tenants/<slug>`` or ``revision 7``.
+    """
+
+    files: Mapping[str, bytes]
+    place: str = ""
+
+    def shown(self, path: str) -> str:
+        """Return the path as findings show it."""
+        return f"{self.place}/{path}" if self.place else path
+
+    def digest(self) -> str:
+        """Return the SHA-256 (hex) over every path and its bytes."""
+        total = hashlib.sha256()
+        for path in sorted(self.files):
+            data = self.files[path]
+            total.update(f"{path}\0{len(data)}\0".encode())
+            total.update(data)
+        return total.hexdigest()
+
+    def content(self) -> dict[tuple[str, str], str]:
+        """Return the content pages as Markdown by ``(locale, page)``."""
+        return {
+            (match[1], match[2]): data.decode("utf-8-sig")
+            for path, data in sorted(self.files.items())
+            if (match := _CONTENT_FILE.fullmatch(path))
+        }
+
+    def theme_files(self) -> dict[str, bytes]:
+        """Return the theme's files by path."""
+        return {path: data for path, data in self.files.items() if path.startswith("theme/")}
+
+
+def read_bundle(folder: Path, *, place: str | None = None) -> Bundle:
+    """Return the files under ``tenants/<slug>``; raises FindingsError where it is unreadable.
+
+    Only rules.yaml and what lies under ``theme/`` and ``content/`` belongs to the bundle; links
+    are not followed. Sizes are checked before anything is read.
+    """
+    place = place if place is not None else str(folder)
+    if not folder.is_dir():
+        problem = "there is no such folder"
+        raise FindingsError([Finding(place, 0, 0, "", problem, "make it, with a rules.yaml in it")])
+    found = [folder / RULES_FILE] if (folder / RULES_FILE).is_file() else []
+    for name in _FOLDERS:
+        found += sorted(path for path in (folder / name).rglob("*") if path.is_file())
+    found = [path for path in found if not path.name.startswith(".")]
+    findings = list(_size_findings(found, folder, place))
+    if findings:
+        raise FindingsError(findings)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return Bundle(files, place)
+
+
+def _size_findings(found: list[Path], folder: Path, place: str) -> list[Finding]:
+    findings = []
+    if len(found) > MAX_FILES:
+        problem = f"there are {len(found)} files, more than {MAX_FILES}"
+        findings.append(Finding(place, 0, 0, "", problem, "keep what the portal shows"))
+    total = 0
+    for path in found:
+        shown = f"{place}/{path.relative_to(folder).as_posix()}"
+        size = path.lstat().st_size
+        total += size
+        if path.is_symlink():
+            findings.append(Finding(shown, 0, 0, "", "this is a link", "put the file itself here"))
+        elif size > MAX_FILE_BYTES:
+            problem = f"the file is {size:,} bytes, more than {MAX_FILE_BYTES:,}"
+            findings.append(Finding(shown, 0, 0, "", problem, "make it smaller"))
+    if total > MAX_TOTAL_BYTES:
+        problem = f"the files are {total:,} bytes together, more than {MAX_TOTAL_BYTES:,}"
+        findings.append(Finding(place, 0, 0, "", problem, "make them smaller"))
+    return findings
+
+
+def file_findings(bundle: Bundle) -> list[Finding]:
+    """Return what is wrong with the files other than rules.yaml, each by itself."""
+    findings = []
+    for path, data in sorted(bundle.files.items()):
+        if path == RULES_FILE:
+            continue
+        shown = bundle.shown(path)
+        content = _CONTENT_FILE.fullmatch(path)
+        if content:
+            findings += _content_findings(data, shown, locale=content[1], page=content[2])
+        elif _THEME_FILE.fullmatch(path):
+            problem = check_svg(data) if path.endswith(".svg") else check_png(data)
+            if problem:
+                findings.append(Finding(shown, problem.line, 0, "", problem.text, problem.suggestion))
+        else:
+            advice = "theme files are .svg or .png, content is content/<locale>/<page>.md"
+            findings.append(Finding(shown, 0, 0, "", "this file is not used by the portal", advice))
+    if LOGO not in bundle.files:
+        findings.append(Finding(bundle.shown(LOGO), 0, 0, "", "the logo is missing", "draw it as plain SVG"))
+    return findings
+
+
+def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> list[Finding]:
+    findings = []
+    if page not in PAGES:
+        findings.append(Finding(shown, 0, 0, "", f"no page is called {page!r}", nearest(page, tuple(PAGES))))
+    if locale not in LOCALES:
+        findings.append(Finding(shown, 0, 0, "", f"the language {locale!r} is not known", nearest(locale, LOCALES)))
+    if len(data) > MAX_BYTES:
+        findings.append(Finding(shown, 0, 0, "", f"the page is {len(data):,} bytes", f"at most {MAX_BYTES:,}"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        findings.append(Finding(shown, line, 1, "", "the page is not UTF-8 text", "save it with the encoding UTF-8"))
+        return findings
+    if not text.strip():
+        findings.append(Finding(shown, 1, 1, "", "the page is empty", "write it, or delete the file"))
+    elif not text.lstrip().startswith("# "):
+        findings.append(Finding(shown, 1, 1, "", "the page has no title", "begin with a line `# Title`"))
+    return findings

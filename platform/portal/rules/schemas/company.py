@@ -1,0 +1,112 @@
+"""Schemas of who the tenant is: company, mail, offices with their opening hours."""
+
+from itertools import pairwise
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from portal.foundation.findings import Problem
+from portal.rules.schemas.base import (
+    Day,
+    Line,
+    MailAddress,
+    Phone,
+    Span,
+    StrictSchema,
+    Website,
+    meta,
+    without_repeats,
+)
+from portal.rules.vocabulary import WEEKDAYS
+
+
+class CompanySchema(StrictSchema):
+    """The company behind the portal, as it introduces itself to its customers."""
+
+    legal_name = Line(
+        required=True, limit=120, metadata=meta("the registered name", "Minta Távhő Kft.")
+    )
+    short_name = Line(
+        required=True, limit=40, metadata=meta("the name in headings and mails", "Minta Távhő")
+    )
+    address = Line(
+        required=True, metadata=meta("the seat, as on a letter", "1234 Mintaváros, Fő utca 1.")
+    )
+    phone = Phone(
+        required=True, metadata=meta("customer service by telephone, as printed", "06 (1) 234-567")
+    )
+    email = MailAddress(
+        required=True, metadata=meta("customer service's mailbox", "ugyfel@minta.example")
+    )
+    website = Website(
+        required=True, metadata=meta("the company's own site", "https://www.minta.example")
+    )
+
+
+class MailSchema(StrictSchema):
+    """Who the portal's e-mails come from."""
+
+    sender_name = Line(
+        required=True, limit=60, metadata=meta("the name shown as the sender", "Minta Távhő Kft.")
+    )
+    sender_address = MailAddress(
+        required=True, metadata=meta("the address mails are sent from", "portal@minta.example")
+    )
+    reply_to = MailAddress(
+        required=True, metadata=meta("where answers go", "ugyfel@minta.example")
+    )
+
+
+def _hours(day: str) -> fields.List:
+    return fields.List(
+        Span(metadata=meta("from-to", '"08:00-12:00"')),
+        metadata=meta(f"open on {day}s; leave out or `[]` for closed", '["08:00-12:00", "13:00-15:30"]'),
+    )
+
+
+class _OpeningHoursChecks(StrictSchema):
+    """What opening hours must hold to beyond each single span."""
+
+    @validates_schema
+    def _sane(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if not any(data.values()):
+            advice = 'write for example `monday: ["08:00-12:00"]`'
+            raise ValidationError(Problem("the office is never open", advice))
+        wrong = {}
+        for day, spans in data.items():
+            for (_, closes), (opens, _) in pairwise(spans):
+                if opens < closes:
+                    problem = f"{opens:%H:%M} comes before {closes:%H:%M}, the end of the span before it"
+                    wrong[day] = [Problem(problem, "write the spans in order, without overlap")]
+        if wrong:
+            raise ValidationError(wrong)
+
+
+OpeningHoursSchema = _OpeningHoursChecks.from_dict(
+    {day: _hours(day) for day in WEEKDAYS}, name="OpeningHoursSchema"
+)
+
+
+class OfficeSchema(StrictSchema):
+    """One customer service office. The first one's calendar counts for due times."""
+
+    name = Line(required=True, limit=80, metadata=meta("the office's name", "Ügyfélszolgálati iroda"))
+    address = Line(required=True, metadata=meta("where it is", "1234 Mintaváros, Fő utca 1."))
+    phone = Phone(required=True, metadata=meta("its telephone, as printed", "06 (1) 234-567"))
+    opening_hours = fields.Nested(
+        OpeningHoursSchema,
+        required=True,
+        metadata=meta("the usual week; public holidays are known and closed"),
+    )
+    closed_on = fields.List(
+        Day(metadata=meta("a day", "2026-12-24")),
+        load_default=list,
+        validate=without_repeats,
+        metadata=meta("days on which this office stays closed", "[2026-12-24, 2026-12-31]"),
+    )
+    open_on = fields.List(
+        Day(metadata=meta("a day", "2026-12-12")),
+        load_default=list,
+        validate=without_repeats,
+        metadata=meta("worked Saturdays that the platform's calendar does not know", "[2026-12-12]"),
+    )

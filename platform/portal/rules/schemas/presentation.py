@@ -1,0 +1,94 @@
+"""Schemas of what a customer sees: theme, menu, contact form and the tenant's own texts."""
+
+from marshmallow import fields, validate
+
+from portal.foundation.web.theming import COLOUR_KEYS, SCHEMES, THEME_WORDS
+from portal.rules.schemas.base import Amount, Line, Lines, StrictSchema, meta
+from portal.rules.vocabulary import DEFAULT_LOCALE, LOCALES, TEXTS
+
+_HEX = "^#[0-9a-fA-F]{6}$"
+_LANGUAGES = {"hu": "Hungarian", "en": "English"}
+
+
+def _colours(*, required: bool) -> type[StrictSchema]:
+    colour = {
+        key: fields.String(
+            required=required,
+            validate=validate.Regexp(_HEX, error="this is no colour"),
+            metadata=meta("a colour as #rrggbb, between quotes", '"#1a2b3c"'),
+        )
+        for key in COLOUR_KEYS
+    }
+    return StrictSchema.from_dict(colour, name="LightSchema" if required else "DarkSchema")
+
+
+class ColoursSchema(StrictSchema):
+    """The tenant's colours; what stands on them is computed so that it can be read."""
+
+    light = fields.Nested(
+        _colours(required=True), required=True, metadata=meta("colours of the light look")
+    )
+    dark = fields.Nested(
+        _colours(required=False), metadata=meta("colours of the dark look; default: from the light ones")
+    )
+
+
+assert SCHEMES == ("light", "dark")  # noqa: S101 - the schema above spells them out
+
+ThemeSchema = StrictSchema.from_dict(
+    {
+        "colours": fields.Nested(
+            ColoursSchema, required=True, metadata=meta("the company's colours")
+        ),
+        **{
+            key: fields.String(
+                validate=validate.OneOf(words),
+                load_default=words[0],
+                metadata=meta(f"one of {', '.join(words)}", words[0]),
+            )
+            for key, words in THEME_WORDS.items()
+        },
+    },
+    name="ThemeSchema",
+)
+
+
+class MenuSchema(StrictSchema):
+    """What a signed-in customer finds where."""
+
+    set = Line(required=True, metadata=meta("the menu set plugin's name", "grouped"))
+    options = fields.Dict(
+        keys=fields.String(), load_default=dict, metadata=meta("the options of that menu set")
+    )
+
+
+class ContactFormSchema(StrictSchema):
+    """The contact form's promise."""
+
+    answer_within_working_days = Amount(
+        least=1,
+        most=30,
+        required=True,
+        metadata=meta("the promise, in working days of the first office", "2"),
+    )
+
+
+_ByLocale = StrictSchema.from_dict(
+    {
+        locale: Lines(
+            limit=4000,
+            required=locale == DEFAULT_LOCALE,
+            metadata=meta(f"the text in {_LANGUAGES[locale]}", "…"),
+        )
+        for locale in LOCALES
+    },
+    name="TextSchema",
+)
+
+TextsSchema = StrictSchema.from_dict(
+    {
+        key: fields.Nested(_ByLocale, metadata=meta(text.meaning))
+        for key, text in TEXTS.items()
+    },
+    name="TextsSchema",
+)

@@ -1,0 +1,68 @@
+"""The schema of a whole rules.yaml."""
+
+from marshmallow import fields, validate
+
+from portal.rules.schemas.base import Amount, StrictSchema, meta, without_repeats
+from portal.rules.schemas.company import CompanySchema, MailSchema, OfficeSchema
+from portal.rules.schemas.presentation import (
+    ContactFormSchema,
+    MenuSchema,
+    TextsSchema,
+    ThemeSchema,
+)
+from portal.rules.schemas.registration import RegistrationSchema
+from portal.rules.vocabulary import FEATURES, LOCALES, NOTIFICATIONS, RECOVERIES
+
+
+def _names(known: tuple[str, ...], meaning: str, example: str) -> fields.String:
+    return fields.String(validate=validate.OneOf(known), metadata=meta(meaning, example))
+
+
+class RulesSchema(StrictSchema):
+    """A tenant's rules."""
+
+    version = Amount(
+        least=1, most=1, required=True, metadata=meta("the version of this file's format", "1")
+    )
+    company = fields.Nested(CompanySchema, required=True, metadata=meta("who the company is"))
+    locales = fields.List(
+        _names(LOCALES, "a language", "hu"),
+        required=True,
+        validate=[validate.Length(min=1, error="name at least one language"), without_repeats],
+        metadata=meta("languages that customers may choose, the usual one first", "[hu, en]"),
+    )
+    mail = fields.Nested(MailSchema, required=True, metadata=meta("who e-mails come from"))
+    offices = fields.List(
+        fields.Nested(OfficeSchema),
+        required=True,
+        validate=validate.Length(min=1, error="name at least one office: due times follow its opening hours"),
+        metadata=meta("customer service offices; the first one's hours count for due times"),
+    )
+    theme = fields.Nested(ThemeSchema, required=True, metadata=meta("colours and look"))
+    features = fields.List(
+        _names(tuple(FEATURES), "a page", "invoices"),
+        required=True,
+        validate=without_repeats,
+        metadata=meta("pages that are switched on; every other one answers 404", "[invoices, my_data, help]"),
+    )
+    registration = fields.Nested(
+        RegistrationSchema, required=True, metadata=meta("from a stranger to a login")
+    )
+    recovery = fields.String(
+        validate=validate.OneOf(RECOVERIES),
+        load_default="link",
+        metadata=meta("forgotten password: `link` to set a new one, or a mailed `temporary_password`", "link"),
+    )
+    menu = fields.Nested(MenuSchema, required=True, metadata=meta("what is found where"))
+    notifications = fields.List(
+        _names(tuple(NOTIFICATIONS), "a kind of notification", "invoice_arrived"),
+        load_default=list,
+        validate=without_repeats,
+        metadata=meta("news that customers get by e-mail", "[invoice_arrived]"),
+    )
+    contact_form = fields.Nested(
+        ContactFormSchema, metadata=meta("needed where the feature `contact_form` is on")
+    )
+    texts = fields.Nested(
+        TextsSchema, load_default=dict, metadata=meta("the company's own wording, by key and language")
+    )

@@ -1,0 +1,99 @@
+"""The words that rules may use: pages, menu items, texts with their placeholders, platform floors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from portal.rules.model import Budgets
+
+LOCALES = ("hu", "en")
+DEFAULT_LOCALE = "hu"
+RECOVERIES = ("link", "temporary_password")
+NOTIFICATIONS: Mapping[str, str] = MappingProxyType(
+    {"invoice_arrived": "an e-mail whenever a new invoice is there to be read"}
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A page that can be switched on. ``page`` is the content page it shows, ``setting`` a
+    top-level key of the rules that it cannot do without."""
+
+    meaning: str
+    page: str | None = None
+    setting: str | None = None
+
+
+FEATURES: Mapping[str, Feature] = MappingProxyType(
+    {
+        "invoices": Feature("the list of invoices, one invoice and its document"),
+        "outstanding": Feature("what is unpaid (Tartozás)"),
+        "account_statement": Feature("charges and payments in order (Folyószámla)"),
+        "e_invoice": Feature("asking for electronic invoices, or withdrawing that"),
+        "my_data": Feature("the customer's own data"),
+        "password_change": Feature("changing the password while signed in"),
+        "contact_form": Feature("the contact form", setting="contact_form"),
+        "help": Feature("the user manual", page="help"),
+        "browsers": Feature("the list of supported browsers", page="browsers"),
+        "declarations": Feature("the declarations that the customer has made", page="declaration"),
+    }
+)
+HOME = "home"
+MENU_ITEMS = (HOME, *FEATURES)
+"""Ids that menus may name: the home page is always there, every other one is a feature."""
+
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "terms": "terms of use",
+        "privacy": "privacy notice",
+        "declaration": "declaration on electronic communication",
+        "help": "user manual",
+        "browsers": "supported browsers",
+    }
+)
+REQUIRED_PAGES = ("terms", "privacy")
+"""Pages that every portal links to from its footer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextKey:
+    """One text that a tenant may word itself; ``placeholders`` are filled in where it is shown."""
+
+    meaning: str
+    placeholders: tuple[str, ...] = ()
+
+
+TEXTS: Mapping[str, TextKey] = MappingProxyType(
+    {
+        "registration_intro": TextKey("above the registration form"),
+        "after_sending": TextKey("on the page after the form was sent"),
+        "refusal_help": TextKey("after a failed registration: what to check, where to go"),
+        "handoff": TextKey("where to go and which number to call when the portal cannot help"),
+        "institutions": TextKey("institutions and companies: how they get registered"),
+        "customer_number_hint": TextKey("under the customer number field"),
+        "invoice_number_hint": TextKey("under the invoice number field"),
+        "invoice_amount_hint": TextKey("under the invoice amount field"),
+        "second_supply_point": TextKey("a second supply point under the same e-mail address"),
+        "not_contract_holder": TextKey("for those who are not the contract holder"),
+        "activation_mail_subject": TextKey("subject of the confirmation e-mail", ("company",)),
+        "activation_mail_body": TextKey(
+            "text of the confirmation e-mail", ("company", "link", "code", "email")
+        ),
+        "pending_approval": TextKey("while a clerk has not approved the registration yet"),
+        "contact_promise": TextKey("above the contact form: when an answer comes"),
+    }
+)
+
+FLOOR = Budgets(
+    failures_per_customer_number_a_day=5,
+    mails_per_address_a_day=3,
+    submissions_per_ip_an_hour=10,
+    failures_per_tenant_an_hour=30,
+    code_tries=10,
+    sign_in_failures=10,
+)
+"""The platform's limits: what a tenant gets by default, and may tighten but never loosen."""
+
+PASSWORD_MIN_LENGTH = 8
+"""The platform's floor for customers' passwords."""
