@@ -31,7 +31,9 @@ def staff_menu() -> tuple[MenuLink, ...]:
     """Return the pages that the signed-in clerk may open."""
     role = g.principal.role
     return tuple(
-        MenuLink(label=str(label), url=url_for(endpoint), active=request.endpoint == endpoint, icon=icon)
+        MenuLink(
+            label=str(label), url=url_for(endpoint), active=request.endpoint == endpoint, icon=icon
+        )
         for endpoint, label, icon, wanted in PAGES
         if wanted in (None, role)
     )

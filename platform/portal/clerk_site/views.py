@@ -20,7 +20,9 @@ blueprint = clerk_blueprint("site", __name__)
 def home() -> str:
     """Show what waits and since when."""
     actions = [link for link in staff_menu() if not link.active]
-    return render_template("clerk_site/home.html", figures=waiting_figures(utc_now()), actions=actions)
+    return render_template(
+        "clerk_site/home.html", figures=waiting_figures(utc_now()), actions=actions
+    )
 
 
 @blueprint.post("/nyelv/<code>")

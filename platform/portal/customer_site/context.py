@@ -28,7 +28,12 @@ def install(app: PortalFlask, catalogue: MenuCatalogue) -> None:
 def _menu(catalogue: MenuCatalogue) -> tuple[MenuLink, ...]:
     """Return the menu; error pages, mails and restricted sessions have none."""
     visitor = g.get("principal") if has_request_context() else None
-    if visitor is None or current_shell() is not Shell.PORTAL or visitor.purpose != "full" or g.get("failed"):
+    if (
+        visitor is None
+        or current_shell() is not Shell.PORTAL
+        or visitor.purpose != "full"
+        or g.get("failed")
+    ):
         return ()
     if "menu" not in g:
         snapshot = PrincipalSnapshot(has_unpaid_invoice=has_unpaid_invoice(visitor.customer_ids))

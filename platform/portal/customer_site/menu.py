@@ -10,7 +10,11 @@ from portal.foundation.web.menu_link import MenuLink
 from portal.plugin_api.menus import MenuEntry, MenuItem, PrincipalSnapshot
 from portal.rules.model import TenantRules
 
-ITEMS = (MenuItem("home", "Home page"), MenuItem("help", "Help"), MenuItem("browsers", "Supported browsers"))
+ITEMS = (
+    MenuItem("home", "Home page"),
+    MenuItem("help", "Help"),
+    MenuItem("browsers", "Supported browsers"),
+)
 ENDPOINTS = {
     "home": "customer_site.home",
     "help": "customer_site.help",
@@ -22,7 +26,9 @@ ALWAYS_ON = frozenset({"home"})
 class MenuCatalogue:
     """Every page that some slice offers, by the id that rules name."""
 
-    def __init__(self, items: Iterable[MenuItem], endpoints: dict[str, str], icons: dict[str, str]) -> None:
+    def __init__(
+        self, items: Iterable[MenuItem], endpoints: dict[str, str], icons: dict[str, str]
+    ) -> None:
         self._items = {item.id: item for item in items}
         self._endpoints = endpoints
         self._icons = icons

@@ -76,4 +76,6 @@ def theme_file(digest: str, name: str) -> Response:
 def _content(page: str) -> str:
     rules, locale = current_rules(), str(get_locale())
     body = render_page(rules, page, locale)
-    return render_template("customer_site/content.html", page=page, title=page_title(rules, page, locale), body=body)
+    return render_template(
+        "customer_site/content.html", page=page, title=page_title(rules, page, locale), body=body
+    )

@@ -8,11 +8,15 @@ from typing import Self
 from portal.kernel.errors import PortalError
 
 _NBSP = "\N{NO-BREAK SPACE}"
-_MINUS_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{NON-BREAKING HYPHEN}": "-"})
+_MINUS_SIGNS = str.maketrans(
+    {"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{NON-BREAKING HYPHEN}": "-"}
+)
 _SPACES = re.compile("[ \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]+")
 _CURRENCY = re.compile(r"\s*(?:ft|huf|forint)\.?(?:,-)?$", re.IGNORECASE)
 # Plain digits, or groups of three parted by one kind of mark; at most two decimals after a comma.
-_GRAMMAR = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:\.[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:,([0-9]{2}|-))?")
+_GRAMMAR = re.compile(
+    r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:\.[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:,([0-9]{2}|-))?"
+)
 
 
 class MoneyFormatError(PortalError):

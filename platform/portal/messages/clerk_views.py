@@ -24,9 +24,15 @@ blueprint = clerk_blueprint("messages", __name__)
 def inbox() -> str:
     """List what waits (the most urgent first) or what is done."""
     status = "closed" if request.args.get("status") == "closed" else "open"
-    rows, following = queries.inbox(status=status, now=utc_now(), after=_moment(request.args.get("after")))
+    rows, following = queries.inbox(
+        status=status, now=utc_now(), after=_moment(request.args.get("after"))
+    )
     return render_template(
-        "messages/clerk/inbox.html", rows=rows, status=status, following=following, topics=dict(TOPICS)
+        "messages/clerk/inbox.html",
+        rows=rows,
+        status=status,
+        following=following,
+        topics=dict(TOPICS),
     )
 
 
@@ -59,7 +65,9 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _page(found: queries.EnquiryView, form: ClosingForm) -> str:
-    return render_template("messages/clerk/show.html", enquiry=found, form=form, topics=dict(TOPICS), now=utc_now())
+    return render_template(
+        "messages/clerk/show.html", enquiry=found, form=form, topics=dict(TOPICS), now=utc_now()
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -47,7 +47,10 @@ def send() -> ResponseReturnValue:
     visitor = principal_or_none()
     try:
         receipt = send_enquiry(
-            new, login_id=visitor.id if visitor else None, ip=request.remote_addr or "", now=utc_now()
+            new,
+            login_id=visitor.id if visitor else None,
+            ip=request.remote_addr or "",
+            now=utc_now(),
         )
     except TooManyEnquiriesError:
         return _page(form, problem=_too_many()), 429

@@ -21,7 +21,9 @@ def _looks_like_phone(form: PortalForm, field: TelField) -> None:
     text = (field.data or "").strip()
     digits = sum(character.isdigit() for character in text)
     if not set(text) <= _PHONE_SIGNS or not 8 <= digits <= 15:
-        raise ValidationError(_l("Please give a phone number with its area code, for example +36 30 123 4567."))
+        raise ValidationError(
+            _l("Please give a phone number with its area code, for example +36 30 123 4567.")
+        )
 
 
 def _has_no_line_break(form: PortalForm, field: StringField) -> None:
@@ -49,7 +51,10 @@ class ContactForm(PortalForm):
     phone = TelField(
         _l("Phone number"),
         description=_l("We call you back on this number. For example +36 30 123 4567."),
-        validators=[InputRequired(_l("Please give the number on which we can call you.")), _looks_like_phone],
+        validators=[
+            InputRequired(_l("Please give the number on which we can call you.")),
+            _looks_like_phone,
+        ],
         render_kw={"autocomplete": "tel"},
     )
     email = EmailField(
@@ -58,7 +63,9 @@ class ContactForm(PortalForm):
         validators=[
             Optional(),
             Length(max=254, message=_l("This e-mail address is too long.")),
-            Email(_l("This is not a whole e-mail address. It should look like this: name@example.hu")),
+            Email(
+                _l("This is not a whole e-mail address. It should look like this: name@example.hu")
+            ),
         ],
         render_kw={"autocomplete": "email"},
     )
@@ -77,7 +84,9 @@ class ClosingForm(PortalForm):
 
     closing_note = TextAreaField(
         _l("What was done"),
-        description=_l("For example: called back at 10:20, sent the bill again. Colleagues see this."),
+        description=_l(
+            "For example: called back at 10:20, sent the bill again. Colleagues see this."
+        ),
         validators=[
             InputRequired(_l("Please note what was done, so that colleagues can follow it.")),
             Length(max=2000, message=_l("Please write at most 2,000 characters.")),

@@ -18,7 +18,11 @@ def send_receipt(outgoing: Outgoing) -> None:
     if found.email is None:
         return
     mail = render_mail(
-        "messages/mail/receipt", key=str(outgoing.id), to=found.email, locale=found.locale, enquiry=found
+        "messages/mail/receipt",
+        key=str(outgoing.id),
+        to=found.email,
+        locale=found.locale,
+        enquiry=found,
     )
     mailing.send(mail)
 

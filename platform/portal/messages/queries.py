@@ -58,12 +58,16 @@ class EnquiryView:
 
 def waiting_enquiries(*, now: datetime) -> Waiting:
     """Return how many enquiries are open, and how many are late."""
-    counts = select(func.count(), func.count().filter(Enquiry.answer_by < now)).where(Enquiry.status == "open")
+    counts = select(func.count(), func.count().filter(Enquiry.answer_by < now)).where(
+        Enquiry.status == "open"
+    )
     total, late = db.session().execute(counts).one()
     return Waiting(open=total, overdue=late)
 
 
-def inbox(*, status: str, now: datetime, after: datetime | None = None) -> tuple[list[EnquiryRow], datetime | None]:
+def inbox(
+    *, status: str, now: datetime, after: datetime | None = None
+) -> tuple[list[EnquiryRow], datetime | None]:
     """Return a page of enquiries, the most urgent first, and where the next page begins (or None)."""
     columns = (
         Enquiry.id,
@@ -76,9 +80,13 @@ def inbox(*, status: str, now: datetime, after: datetime | None = None) -> tuple
     )
     newest_first = status == "closed"
     order = Enquiry.answer_by.desc() if newest_first else Enquiry.answer_by
-    statement = select(*columns).where(Enquiry.status == status).order_by(order, Enquiry.id).limit(PAGE + 1)
+    statement = (
+        select(*columns).where(Enquiry.status == status).order_by(order, Enquiry.id).limit(PAGE + 1)
+    )
     if after is not None:
-        statement = statement.where(Enquiry.answer_by < after if newest_first else Enquiry.answer_by > after)
+        statement = statement.where(
+            Enquiry.answer_by < after if newest_first else Enquiry.answer_by > after
+        )
     rows = [
         EnquiryRow(*row, overdue=row.status == "open" and row.answer_by < now)
         for row in db.session().execute(statement)

@@ -10,6 +10,7 @@ from flask import Flask, Response, make_response
 from portal.foundation.web.theming import theme_css
 from portal.kernel.errors import NotFoundError
 from portal.rules.model import TenantRules
+from portal.rules.opening_hours import opening_hours
 from portal.rules.queries import current_rules
 
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "css": "text/css; charset=utf-8"}
@@ -122,3 +123,4 @@ def page_context() -> dict[str, object]:
 def install(app: Flask) -> None:
     """Make the tenant known to every template."""
     app.context_processor(page_context)
+    app.jinja_env.filters["opening_hours"] = opening_hours

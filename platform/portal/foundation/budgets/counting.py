@@ -56,7 +56,9 @@ def forget(*, scope: str, key: str) -> None:
     """Give the tries of that key back (after a success)."""
     digest = keyed_digest("budget", key)
     db.session().execute(
-        delete(BudgetCounter).where(BudgetCounter.scope == scope, BudgetCounter.key_digest == digest)
+        delete(BudgetCounter).where(
+            BudgetCounter.scope == scope, BudgetCounter.key_digest == digest
+        )
     )
 
 

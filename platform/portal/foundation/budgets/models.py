@@ -1,4 +1,4 @@
-"""The table of spent tries: counters per scope and key, kept in the database so that no restart resets them."""
+"""The tables of spent tries and tokens, kept in the database so that no restart resets them."""
 
 from datetime import datetime
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from portal.foundation.tenancy import current_tenant
-from portal.kernel.errors import PortalError
+from portal.kernel.errors import NoTenantInScopeError, PortalError
 
 _SET_TENANT = text("select set_config('portal.tenant', :slug, true)")
 
@@ -28,7 +28,8 @@ class Database:
             pool_pre_ping=False,
             pool_recycle=1800,
             connect_args={
-                "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=5000 -c timezone=UTC",
+                "options": f"-c statement_timeout={statement_timeout_ms} "
+                "-c lock_timeout=5000 -c timezone=UTC",
                 "application_name": "portal",
             },
         )
@@ -49,10 +50,16 @@ class TenantSession(Session):
 
 
 @event.listens_for(TenantSession, "after_begin")
-def _bind_tenant(session: Session, transaction: SessionTransaction, connection: object) -> None:
+def _bind_tenant(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     # A savepoint keeps the setting of its transaction; only the outermost begin sets it.
-    if not transaction.nested:
-        connection.execute(_SET_TENANT, {"slug": current_tenant().slug})  # type: ignore[attr-defined]
+    if transaction.nested:
+        return
+    try:
+        slug = current_tenant().slug
+    except NoTenantInScopeError:
+        connection.close()  # the session does not know it yet, so nobody else would
+        raise
+    connection.execute(_SET_TENANT, {"slug": slug})
 
 
 class _Work:

@@ -21,7 +21,9 @@ class Mailer:
     def __init__(self, url: str, *, timeout: float = 20.0) -> None:
         self._parts = urlsplit(url)
         if self._parts.scheme not in ("smtp", "smtps") or not self._parts.hostname:
-            raise PortalError("SMTP_URL must look like smtp://host:port or smtps://user:password@host:port")
+            raise PortalError(
+                "SMTP_URL must look like smtp://host:port or smtps://user:password@host:port"
+            )
         self._timeout = timeout
         self._connection: smtplib.SMTP | None = None
 
@@ -59,7 +61,9 @@ class Mailer:
         host, context = self._parts.hostname or "", ssl.create_default_context()
         connection: smtplib.SMTP
         if self._parts.scheme == "smtps":
-            connection = smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=self._timeout, context=context)
+            connection = smtplib.SMTP_SSL(
+                host, self._parts.port or 465, timeout=self._timeout, context=context
+            )
         else:
             connection = smtplib.SMTP(host, self._parts.port or 25, timeout=self._timeout)
             connection.ehlo()

@@ -26,7 +26,9 @@ def ring() -> None:
     if not _queue:
         return
     try:
-        _queue[0].enqueue(DRAIN, current_tenant().slug, job_timeout=300, result_ttl=0, failure_ttl=86_400)
+        _queue[0].enqueue(
+            DRAIN, current_tenant().slug, job_timeout=300, result_ttl=0, failure_ttl=86_400
+        )
     except RedisError as error:
         _log.warning("outbox_bell_silent", error=str(error))
 

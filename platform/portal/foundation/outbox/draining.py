@@ -91,4 +91,6 @@ def _fail(message: Outgoing, error: Exception, *, dead: bool) -> None:
 
 
 def _mark(message: Outgoing, **values: object) -> None:
-    db.session().execute(update(OutboxMessage).where(OutboxMessage.id == message.id).values(**values))
+    db.session().execute(
+        update(OutboxMessage).where(OutboxMessage.id == message.id).values(**values)
+    )

@@ -54,7 +54,12 @@ def drain_job(slug: str) -> int:
 def run_worker(*, redis_url: str, burst: bool = False) -> None:
     """Work until stopped; ``prepare`` must have been called."""
     queue = Queue(bell.QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
-    worker = Worker([queue], connection=queue.connection, serializer=JSONSerializer, name=f"portal-{os.getpid()}")
+    worker = Worker(
+        [queue],
+        connection=queue.connection,
+        serializer=JSONSerializer,
+        name=f"portal-{os.getpid()}",
+    )
     worker.work(burst=burst, with_scheduler=False, logging_level="WARNING")
 
 
@@ -76,7 +81,9 @@ def sweep(runtime: Runtime) -> int:
     return rung
 
 
-def run_sweep(runtime: Runtime, *, chores: Callable[[], None], stop: threading.Event, pause: float = 10.0) -> None:
+def run_sweep(
+    runtime: Runtime, *, chores: Callable[[], None], stop: threading.Event, pause: float = 10.0
+) -> None:
     """Sweep every ``pause`` seconds until told to stop; ``chores`` are the slices' own tidying."""
     while not stop.is_set():
         try:

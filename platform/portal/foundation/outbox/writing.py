@@ -16,7 +16,11 @@ from portal.kernel.ids import new_id
 
 
 def add(
-    *, kind: str, payload: Mapping[str, Any], dedupe_key: str | None = None, delay: timedelta | None = None
+    *,
+    kind: str,
+    payload: Mapping[str, Any],
+    dedupe_key: str | None = None,
+    delay: timedelta | None = None,
 ) -> None:
     """Queue one message; with a ``dedupe_key`` that was used before, do nothing.
 

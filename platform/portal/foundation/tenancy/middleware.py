@@ -11,18 +11,24 @@ from portal.foundation.tenancy.scope import scope
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _HOST = re.compile(r"([a-z0-9.-]{1,253})(?::([0-9]{1,5}))?")
 _REFUSAL = "Ismeretlen cím. / Unknown address.\n".encode()
-_SUSPENDED = "Az ügyfélszolgálat átmenetileg szünetel. / This service is suspended for now.\n".encode()
+_SUSPENDED = (
+    "Az ügyfélszolgálat átmenetileg szünetel. / This service is suspended for now.\n".encode()
+)
 
 
 class TenancyMiddleware:
     """Runs the application in a copied context, so that no tenant can leak into the next request."""
 
-    def __init__(self, application: WSGIApp, *, registry: TenantRegistry, public_port: int | None) -> None:
+    def __init__(
+        self, application: WSGIApp, *, registry: TenantRegistry, public_port: int | None
+    ) -> None:
         self._application = application
         self._registry = registry
         self._public_port = str(public_port) if public_port else None
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """Answer 421 for unknown hosts and wrong ports, 503 for suspended tenants, else pass on."""
         match = _HOST.fullmatch(environ.get("HTTP_HOST", "").lower())
         found = self._registry.resolve(match[1]) if match else None

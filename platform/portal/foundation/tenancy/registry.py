@@ -20,10 +20,15 @@ class TenantRegistry:
             if tenant.slug in self._by_slug:
                 raise TenantRegistryError(f"tenant {tenant.slug!r} stands twice in the registry")
             self._by_slug[tenant.slug] = tenant
-            for shell, hosts in ((Shell.PORTAL, tenant.portal_hosts), (Shell.CONSOLE, tenant.console_hosts)):
+            for shell, hosts in (
+                (Shell.PORTAL, tenant.portal_hosts),
+                (Shell.CONSOLE, tenant.console_hosts),
+            ):
                 for host in hosts:
                     if host in self._by_host:
-                        raise TenantRegistryError(f"host {host!r} is claimed twice; give each site its own")
+                        raise TenantRegistryError(
+                            f"host {host!r} is claimed twice; give each site its own"
+                        )
                     self._by_host[host] = (tenant, shell)
 
     def __iter__(self) -> Iterator[Tenant]:
@@ -35,7 +40,9 @@ class TenantRegistry:
             return self._by_slug[slug]
         except KeyError:
             known = ", ".join(self._by_slug)
-            raise TenantRegistryError(f"no tenant {slug!r}; this installation has {known}") from None
+            raise TenantRegistryError(
+                f"no tenant {slug!r}; this installation has {known}"
+            ) from None
 
     def resolve(self, host: str) -> tuple[Tenant, Shell] | None:
         """Return who answers on that lower-case host without port, or None."""

@@ -50,7 +50,9 @@ def current_tenant() -> Tenant:
     """Return the tenant in scope; raises NoTenantInScopeError without one."""
     tenant = _tenant.get()
     if tenant is None:
-        raise NoTenantInScopeError("no tenant in scope: enter foundation.tenancy.scope(tenant) first")
+        raise NoTenantInScopeError(
+            "no tenant in scope: enter foundation.tenancy.scope(tenant) first"
+        )
     return tenant
 
 

@@ -29,7 +29,9 @@ def public(view: ViewT | None = None, *, page: str | None = None) -> Any:
     return mark if view is None else mark(view)
 
 
-def signed_in(*, page: str | None = None, during_password_change: bool = False) -> Callable[[ViewT], ViewT]:
+def signed_in(
+    *, page: str | None = None, during_password_change: bool = False
+) -> Callable[[ViewT], ViewT]:
     """Let signed-in customers in, where the feature ``page`` is on."""
     return _marker(Access("customer", page=page, during_password_change=during_password_change))
 

@@ -30,7 +30,10 @@ from portal.kernel.ids import new_id
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = {Shell.PORTAL: "identity.sign_in", Shell.CONSOLE: "clerk_identity.sign_in"}
-CHANGE_PASSWORD = {Shell.PORTAL: "identity.change_password", Shell.CONSOLE: "clerk_identity.change_password"}
+CHANGE_PASSWORD = {
+    Shell.PORTAL: "identity.change_password",
+    Shell.CONSOLE: "clerk_identity.change_password",
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -45,14 +48,19 @@ class PortalFlask(Flask):
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Bind the routes to the shell in scope, so that the other shell's pages do not exist."""
         if request is None:
-            return self.url_map.bind(current_tenant().host(current_shell()), subdomain=current_shell().value)
+            return self.url_map.bind(
+                current_tenant().host(current_shell()), subdomain=current_shell().value
+            )
         return self.url_map.bind_to_environ(request.environ, subdomain=current_shell().value)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Serve one request with everything bound that it may need."""
         request_id = str(new_id())
-        with self.enter(), structlog.contextvars.bound_contextvars(
-            request_id=request_id, tenant=current_tenant().slug, shell=current_shell().value
+        with (
+            self.enter(),
+            structlog.contextvars.bound_contextvars(
+                request_id=request_id, tenant=current_tenant().slug, shell=current_shell().value
+            ),
         ):
             return super().wsgi_app(environ, start_response)
 
@@ -60,8 +68,7 @@ class PortalFlask(Flask):
         """Run the view in one unit of work: read-only for GET; returning commits, raising rolls back."""
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
-        assert request.url_rule is not None
-        endpoint = request.url_rule.endpoint
+        endpoint = str(request.endpoint)
         access = access_of(self.view_functions[endpoint], endpoint)
         with audit.reads_journal(), db.unit_of_work(readonly=request.method in _SAFE):
             visitor = g.principal = principal_or_none()
@@ -76,7 +83,9 @@ class PortalFlask(Flask):
             return None
         if visitor is None:
             wanted = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
-            return redirect(f"{url_for(SIGN_IN[current_shell()])}?{urlencode(wanted)}".rstrip("?"), 303)
+            return redirect(
+                f"{url_for(SIGN_IN[current_shell()])}?{urlencode(wanted)}".rstrip("?"), 303
+            )
         if visitor.kind != access.kind or (access.role is not None and visitor.role != access.role):
             raise NotFound
         if visitor.purpose == "password_change" and not access.during_password_change:

@@ -25,7 +25,10 @@ class TenantCookieInterface(SecureCookieSessionInterface):
             [derive_key(purpose, master=master) for master in self._masters],
             salt=self.salt,
             serializer=self.serializer,
-            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+            signer_kwargs={
+                "key_derivation": self.key_derivation,
+                "digest_method": self.digest_method,
+            },
         )
 
 

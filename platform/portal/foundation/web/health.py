@@ -17,7 +17,9 @@ class HealthMiddleware:
         self._application = application
         self._checks = tuple(checks)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """Answer a probe, or pass on."""
         path = environ.get("PATH_INFO")
         if path == "/healthz":

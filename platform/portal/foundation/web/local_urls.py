@@ -10,7 +10,9 @@ def local_path(wanted: str | None, *, fallback: str = "/") -> str:
     """
     if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
         return fallback
-    if any(ord(character) < 33 or character == "\\" or ord(character) == 127 for character in wanted):
+    if any(
+        ord(character) < 33 or character == "\\" or ord(character) == 127 for character in wanted
+    ):
         return fallback
     parts = urlsplit(wanted)
     return fallback if parts.scheme or parts.netloc else wanted

@@ -19,7 +19,7 @@ def render_mail(
     locale: str,
     **context: object,
 ) -> Mail:
-    """Return the mail; ``<template>.txt`` begins with ``Subject: …``, ``<template>.html`` is the other half."""
+    """Return the mail; ``<template>.txt`` begins with ``Subject: …``, the other half is HTML."""
     with force_locale(locale):
         text = render_template(f"{template}.txt", mail_locale=locale, **context)
         html = render_template(f"{template}.html", mail_locale=locale, **context)

@@ -1,0 +1,13 @@
+"""Brings every slice's tables into the metadata."""
+
+import importlib
+import pkgutil
+
+import portal
+
+
+def import_every_model() -> None:
+    """Import every ``models`` module of the portal."""
+    for found in pkgutil.walk_packages(portal.__path__, "portal."):
+        if found.name.endswith(".models"):
+            importlib.import_module(found.name)
