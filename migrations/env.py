@@ -3,10 +3,11 @@
 import importlib
 import pkgutil
 
-import portal
 from alembic import context
-from portal.foundation.db import Base
 from sqlalchemy import create_engine, pool, text
+
+import portal
+from portal.foundation.db import Base
 
 LOCK = 7_402_311
 

@@ -28,6 +28,8 @@ TABLES = (
     "payment",
     "registration",
     "registration_event",
+    "rules_publication",
+    "rules_revision",
     "spent_token",
     "stored_file",
     "supply_point",
@@ -207,6 +209,7 @@ def upgrade() -> None:
         sa.Column("city", sa.Text(), nullable=True),
         sa.Column("street", sa.Text(), nullable=True),
         sa.Column("payment_method", sa.Text(), nullable=True),
+        sa.Column("declared_on", sa.Date(), nullable=True),
         sa.Column(
             "imported_at",
             sa.DateTime(timezone=True),
@@ -220,7 +223,11 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_customer_tenant_id_name_key"), "customer", ["tenant_id", "name_key"], unique=False
+        "ix_customer_name_key",
+        "customer",
+        ["tenant_id", "name_key"],
+        unique=False,
+        postgresql_ops={"name_key": "text_pattern_ops"},
     )
     op.create_table(
         "customer_login",
@@ -344,6 +351,34 @@ def upgrade() -> None:
         ["tenant_id", "available_at"],
         unique=False,
         postgresql_where=sa.text("done_at is null and dead_at is null"),
+    )
+    op.create_table(
+        "rules_revision",
+        sa.Column(
+            "tenant_id",
+            sa.Text(collation="C"),
+            server_default=sa.text("current_setting('portal.tenant')"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("files", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "digest ~ '^[0-9a-f]{64}$'", name=op.f("ck_rules_revision_digest_is_hex")
+        ),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_rules_revision_counts_from_one")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rules_revision")),
+        sa.UniqueConstraint("tenant_id", "digest", name="uq_rules_revision_digest"),
+        sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_rules_revision_tenant_id_number")),
     )
     op.create_table(
         "spent_token",
@@ -531,6 +566,8 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=True),
         sa.Column("period_end", sa.Date(), nullable=True),
         sa.Column("amount_due_minor", sa.BigInteger(), nullable=False),
+        sa.Column("stated_paid_minor", sa.BigInteger(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("outstanding_minor", sa.BigInteger(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
@@ -706,6 +743,36 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "rules_publication",
+        sa.Column(
+            "tenant_id",
+            sa.Text(collation="C"),
+            server_default=sa.text("current_setting('portal.tenant')"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("revision_number", sa.Integer(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "published_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_rules_publication_counts_from_one")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "revision_number"],
+            ["rules_revision.tenant_id", "rules_revision.number"],
+            name=op.f("fk_rules_publication_tenant_id_revision_number"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rules_publication")),
+        sa.UniqueConstraint(
+            "tenant_id", "number", name=op.f("uq_rules_publication_tenant_id_number")
+        ),
+    )
+    op.create_table(
         "supply_point",
         sa.Column(
             "tenant_id",
@@ -767,6 +834,12 @@ def upgrade() -> None:
         op.f("ix_payment_tenant_id_customer_id_booked_date"),
         "payment",
         ["tenant_id", "customer_id", "booked_date"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_payment_tenant_id_invoice_id"),
+        "payment",
+        ["tenant_id", "invoice_id"],
         unique=False,
     )
     op.create_table(
