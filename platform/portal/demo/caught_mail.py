@@ -163,7 +163,7 @@ def _literal(part: str) -> str:
 
 
 def _parse(content: bytes) -> EmailMessage:
-    return email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[return-value]
+    return email.message_from_bytes(content, policy=email.policy.default)
 
 
 def _body(message: EmailMessage, kind: str) -> str:

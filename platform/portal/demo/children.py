@@ -46,22 +46,43 @@ def start(
 
 
 def end(child: subprocess.Popen[bytes], *, signals: Sequence[tuple[signal.Signals, float]]) -> None:
-    """Send each signal in turn, waiting its seconds, until the child is gone; then kill all of it.
+    """Send each signal in turn, waiting its seconds, until the child is gone; then kill the rest.
 
-    The group is killed at the end even when the child itself went in time, so that nothing it
-    started stays behind.
+    Whatever it started is killed even when the child itself went in time, so that nothing of it
+    stays behind.
     """
     for number, seconds in signals:
         if child.poll() is not None:
             break
         child.send_signal(number)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            continue
+    reap(child)
+
+
+def reap(child: subprocess.Popen[bytes], *, patience: float = 0) -> None:
+    """Wait `patience` seconds for a child that was asked to end, then kill its whole session."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=patience)
+    # rq's work horse leaves the process group, but nothing leaves the session.
+    for pid in _session(child.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def _session(leader: int) -> list[int]:
+    """Pids of the session that `leader` began; empty where /proc does not tell."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # pid (name, which may hold anything) state parent group session …
+            fields = path.read_text(errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == leader and fields[0] != "Z":
+                found.append(int(path.parent.name))
+    return found
 
 
 def fresh_log(path: Path) -> Path:

@@ -24,9 +24,7 @@ class _Keep:
     def __init__(self, caught: CaughtMail) -> None:
         self.caught = caught
 
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
         try:

@@ -1,0 +1,23 @@
+"""The command `portal`: one module a group of commands."""
+
+from __future__ import annotations
+
+import click
+
+from portal.cli import processes
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="portal-platform", prog_name="portal")
+def main() -> None:
+    """Customer portals of utility companies: one core, one set of rules a tenant."""
+
+
+for command in (
+    processes.serve,
+    processes.worker,
+    processes.sweep,
+    processes.migrate,
+    processes.demo,
+):
+    main.add_command(command)

@@ -1,0 +1,88 @@
+"""`portal serve | worker | sweep | migrate | demo`: the processes of an installation."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import click
+
+from portal.app import build_runtime, chores, create_app
+from portal.cli.environment import read_settings
+from portal.foundation.db import migrate as migrations
+from portal.foundation.outbox import worker as outbox
+from portal.foundation.web import logging
+
+CONFIGURATION = "python:portal.foundation.web.gunicorn_conf"
+
+
+@click.command()
+@click.option(
+    "--application",
+    default="portal.cli.web:create()",
+    show_default=True,
+    help="WSGI application, as gunicorn names it.",
+)
+@click.option("--bind", multiple=True, help="Address instead of PORT's; may be repeated.")
+def serve(application: str, bind: tuple[str, ...]) -> None:
+    """Serve the portals with gunicorn (WEB_CONCURRENCY workers, PORTAL_WEB_THREADS threads)."""
+    settings = read_settings()
+    environ = dict(os.environ)
+    if settings.metrics_port:
+        environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.portal_home / "metrics")
+    arguments = [sys.executable, "-m", "gunicorn", "--config", CONFIGURATION]
+    arguments += [part for address in bind for part in ("--bind", address)]
+    # gunicorn becomes this very process, so that signals reach it directly.
+    os.execve(sys.executable, [*arguments, application], environ)  # noqa: S606  no shell
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="End when nothing is left to do.")
+def worker(burst: bool) -> None:
+    """Handle what waits in the tenants' outboxes: mails, notifications."""
+    settings = read_settings()
+    logging.configure(settings.log_level)
+    outbox.prepare(build_runtime(create_app(settings)))
+    outbox.run_worker(redis_url=settings.redis_url, burst=burst)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round only.")
+@click.option("--pause", default=10.0, show_default=True, help="Seconds between rounds.")
+def sweep(once: bool, pause: float) -> None:
+    """Ring again for what the queue lost, and tidy what has expired. Run exactly one."""
+    settings = read_settings()
+    logging.configure(settings.log_level)
+    app = create_app(settings)
+    runtime, tidy = build_runtime(app), chores(app)
+    if once:
+        outbox.sweep(runtime)
+        tidy()
+        return
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    outbox.run_sweep(runtime, chores=tidy, stop=stop, pause=pause)
+
+
+@click.command()
+@click.option("--revision", default="head", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database to the newest schema, as the owner of its tables."""
+    settings = read_settings()
+    if settings.owner_database_url is None:
+        raise click.ClickException(
+            "OWNER_DATABASE_URL is not given. The application's role owns nothing on purpose; "
+            "migrations need the role that owns the tables."
+        )
+    migrations.upgrade(owner_url=settings.owner_database_url, revision=revision)
+    click.echo("The schema is up to date.")
+
+
+@click.command()
+def demo() -> None:
+    """Everything on this machine with demo data, embedded servers and caught mail."""
+    # A process of its own: it alone needs the extra `embedded`.
+    os.execv(sys.executable, [sys.executable, "-m", "portal.demo"])  # noqa: S606  no shell

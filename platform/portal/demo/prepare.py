@@ -1,0 +1,28 @@
+"""Brings the demo's database to where the processes can start: schema, tenants, data once."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from portal.app import create_app
+from portal.demo import dataset
+from portal.foundation.db import migrate
+from portal.rules import operations as rules
+from portal.settings import Settings
+
+
+def main() -> None:
+    """Say each step on a line of its own; the supervisor shows the last one."""
+    settings = Settings.from_environ(os.environ)
+    click.echo("Migrating the database …")
+    migrate.upgrade(owner_url=settings.owner_database_url or settings.database_url)
+    click.echo("Applying the tenants' rules …")
+    rules.apply_all(settings=settings)
+    click.echo("Loading the demo data (only the first time) …")
+    dataset.load(settings=settings, app=create_app(settings))
+
+
+if __name__ == "__main__":
+    main()

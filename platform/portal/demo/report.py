@@ -1,0 +1,58 @@
+"""What the demo prints: addresses and sign-ins as a table, and problems as plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+NARROWEST = 110
+"""Columns assumed where the output is no terminal, so that addresses stay in one piece."""
+
+
+def console() -> Console:
+    """Standard output; wide enough for addresses when it goes to a file."""
+    own = Console(highlight=False)
+    return own if own.is_terminal else Console(highlight=False, width=NARROWEST)
+
+
+def sign_in_table(sign_ins: dict[str, dict[str, Any]]) -> Table:
+    """One block of rows a tenant: where, as whom, with which password."""
+    table = Table(title="Demo sign-ins", title_justify="left", title_style="bold")
+    for heading in ("Tenant", "Who", "Address", "User", "Password"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Address")
+    for slug, tenant in sign_ins.items():
+        rows = [
+            ("customer", tenant.get("url"), tenant.get("registered")),
+            ("clerk", tenant.get("console_url"), tenant.get("clerk")),
+            ("admin", tenant.get("console_url"), tenant.get("admin")),
+        ]
+        for number, (who, url, account) in enumerate(rows):
+            user = (account or {}).get("username") or (account or {}).get("email") or "–"
+            table.add_row(
+                f"[bold]{escape(slug)}[/]" if number == 0 else "",
+                who,
+                escape(str(url or "–")),
+                escape(str(user)),
+                escape(str((account or {}).get("password") or "–")),
+                end_section=number == len(rows) - 1,
+            )
+    return table
+
+
+def show_ready(
+    out: Console, *, sign_ins: dict[str, dict[str, Any]], index_url: str, mail_url: str, home: str
+) -> None:
+    """The last thing printed by a start that went well."""
+    out.print(sign_in_table(sign_ins))
+    out.print(f"Overview    [bold]{index_url}[/]")
+    out.print(f"Mail        [bold]{mail_url}[/]   (also as {mail_url}messages.json)")
+    out.print(f"Data, logs  {escape(home)}")
+    out.print("\n[bold green]Ready.[/] Ctrl-C ends everything that was started.")
+
+
+def show_problem(out: Console, text: str) -> None:
+    """Why there is no demo, without a traceback."""
+    out.print(f"\n[bold red]The demo cannot run.[/]\n\n{escape(text)}\n")
