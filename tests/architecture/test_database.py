@@ -154,8 +154,8 @@ def test_without_a_tenant_in_scope_the_database_is_closed(
     settings: object, database: TestDatabase
 ) -> None:
     own = db.Database(database.url())
-    with db.bind(own), pytest.raises(NoTenantInScopeError), db.unit_of_work():
-        pass
+    with db.bind(own), pytest.raises(NoTenantInScopeError), db.unit_of_work() as session:
+        session.connection()
     with pytest.raises(NoTenantInScopeError), own.session(readonly=True) as session:
         session.connection()
     with own.engine.connect() as connection:
