@@ -1,7 +1,7 @@
 """The composition root: the only place that knows every slice."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -184,7 +184,7 @@ def build_runtime(app: PortalFlask) -> Runtime:
 
     @contextmanager
     def enter() -> Iterator[None]:
-        with services.enter(), bind_mailer(mailer), app.app_context():
+        with services.enter(), bind_mailer(mailer), app.app_context(), closing(mailer):
             yield
 
     return Runtime(registry=services.registry, handlers=handlers(), enter=enter)

@@ -121,8 +121,12 @@ def is_readonly() -> bool:
 
 
 def after_commit(call: Callable[[], None]) -> None:
-    """Have the call made once the current unit of work is committed; a roll-back forgets it."""
+    """Have the call made once the current unit of work is committed; a roll-back forgets it.
+
+    Asking twice for the same call makes it once.
+    """
     work = _work.get()
     if work is None:
         raise NoUnitOfWorkError("no unit of work to wait for")
-    work.after_commit.append(call)
+    if call not in work.after_commit:
+        work.after_commit.append(call)

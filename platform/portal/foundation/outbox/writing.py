@@ -9,7 +9,6 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.foundation import db
-from portal.foundation.db.unit_of_work import after_commit
 from portal.foundation.outbox.bell import ring
 from portal.foundation.outbox.models import OutboxMessage
 from portal.kernel.ids import new_id
@@ -38,7 +37,7 @@ def add(
         row["available_at"] = func.now() + delay
     statement = insert(OutboxMessage).values(row).on_conflict_do_nothing(constraint=_DEDUPE)
     db.session().execute(statement)
-    after_commit(ring)
+    db.after_commit(ring)
 
 
 _DEDUPE = "uq_outbox_message_tenant_id_dedupe_key"
