@@ -18,7 +18,7 @@ _ATTRIBUTES = frozenset(
     "gradientUnits gradientTransform spreadMethod clip-path clip-rule clipPathUnits mask maskUnits "
     "preserveAspectRatio role aria-label aria-labelledby aria-hidden focusable class "
     "font-family font-size font-weight font-style letter-spacing text-anchor dominant-baseline "
-    "vector-effect paint-order xml:space xml:lang lang color".split()
+    "textLength lengthAdjust vector-effect paint-order xml:space xml:lang lang color".split()
 )
 _REFERENCE = re.compile(r"url\(\s*(?!#[\w-]+\s*\))|javascript:|data:|https?:(?!//www\.w3\.org/)", re.IGNORECASE)
 
