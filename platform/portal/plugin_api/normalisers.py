@@ -96,7 +96,7 @@ def _cut_at(text: str, argument: str, _shape: Shape) -> str:
 
 
 def _fold_lookalikes(text: str, _argument: str, shape: Shape) -> str:
-    """Read O as 0 and I, l or | as 1, only where the shape wants a digit."""
+    """Read O as 0 and I, l or a bar as 1, only where the shape wants a digit."""
     wants_digit = (*(slot.is_digit for slot in shape.slots), *(False for _ in text))
     return "".join(
         _LOOKALIKES.get(one, one) if digit else one

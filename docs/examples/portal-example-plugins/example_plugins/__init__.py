@@ -1,0 +1,1 @@
+"""Example plugins, as a package of their own."""

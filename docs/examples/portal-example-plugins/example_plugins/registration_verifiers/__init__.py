@@ -1,0 +1,1 @@
+"""Example verifiers: one folder a rule."""

@@ -1,0 +1,1 @@
+"""Proof by name and date of birth."""

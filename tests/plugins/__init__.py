@@ -1,0 +1,1 @@
+"""Tests of the plugins: no database, no web."""
