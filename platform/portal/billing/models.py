@@ -34,7 +34,11 @@ class ImportBatch(TenantBase):
 
 
 class Invoice(TenantBase):
-    """One invoice. ``amount_due`` may be negative; ``outstanding`` is what is still to be paid of it."""
+    """One invoice. ``amount_due`` may be negative; ``outstanding`` is what is still to be paid of it.
+
+    ``stated_paid`` is what the billing system says was paid of it, ``paid_on`` when it last was. It
+    and the matched payments tell of the same money, so the larger of the two counts, see imports.
+    """
 
     __tablename__ = "invoice"
 
@@ -47,6 +51,8 @@ class Invoice(TenantBase):
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     amount_due: Mapped[Money] = mapped_column("amount_due_minor")
+    stated_paid: Mapped[Money | None] = mapped_column("stated_paid_minor")
+    paid_on: Mapped[date | None]
     outstanding: Mapped[Money] = mapped_column("outstanding_minor")
     document_id: Mapped[uuid.UUID | None]
     batch_id: Mapped[uuid.UUID | None]
@@ -92,4 +98,5 @@ class Payment(TenantBase):
             tenant_key("batch_id", "import_batch"),
             UniqueConstraint("tenant_id", "reference"),
             Index(None, "tenant_id", "customer_id", "booked_date"),
+            Index(None, "tenant_id", "invoice_id"),
         )

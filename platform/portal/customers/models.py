@@ -29,6 +29,8 @@ class Customer(TenantBase):
     city: Mapped[str | None]
     street: Mapped[str | None]
     payment_method: Mapped[str | None]
+    declared_on: Mapped[date | None]
+    """When the utility got the customer's declaration on electronic communication, on paper say."""
     imported_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
     @classmethod
@@ -36,7 +38,13 @@ class Customer(TenantBase):
         return (
             UniqueConstraint("tenant_id", "customer_number"),
             CheckConstraint("kind in ('person', 'institution')", name="kind"),
-            Index(None, "tenant_id", "name_key"),
+            # The C collation lets a prefix search (`like 'szucs%'`) use the index.
+            Index(
+                "ix_customer_name_key",
+                "tenant_id",
+                "name_key",
+                postgresql_ops={"name_key": "text_pattern_ops"},
+            ),
         )
 
 
@@ -51,4 +59,7 @@ class SupplyPoint(TenantBase):
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
-        return (tenant_key("customer_id", "customer"), UniqueConstraint("tenant_id", "customer_id", "code"))
+        return (
+            tenant_key("customer_id", "customer"),
+            UniqueConstraint("tenant_id", "customer_id", "code"),
+        )
