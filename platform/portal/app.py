@@ -116,11 +116,17 @@ class Services:
             yield
 
 
-def build_services(settings: Settings) -> Services:
-    """Return the services of this process; raises when registry or plugins are not in order."""
+def load_plugins() -> PluginRegistry:
+    """Return the project's own plugins and those of installed packages; raises PluginError."""
     plugins = PluginRegistry()
     plugins.load_package("plugins")
     plugins.load_entry_points()
+    return plugins
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the services of this process; raises when registry or plugins are not in order."""
+    plugins = load_plugins()
     return Services(
         settings=settings,
         database=Database(settings.database_url, pool_size=settings.web_threads + 1),
