@@ -11,7 +11,10 @@ from portal.foundation.db.base import tenant_key
 
 
 class ConsentEvent(TenantBase):
-    """One yes or no. ``kind``: terms, privacy, declaration or e_invoice; ``source``: portal, import, clerk."""
+    """One yes or no.
+
+    ``kind``: terms, privacy, declaration or e_invoice; ``source``: portal, import or clerk.
+    """
 
     __tablename__ = "consent_event"
     __privileges__ = "SELECT, INSERT"

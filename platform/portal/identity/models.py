@@ -113,7 +113,8 @@ class WebSession(TenantBase):
 class Credential(TenantBase):
     """A single-use way in: a reset link, a temporary password or an invitation.
 
-    ``secret_hash``: SHA-256 of a link's token, or argon2id of a temporary password.
+    ``secret_hash``: SHA-256 of a link's token, or the keyed digest of a temporary password. Both
+    secrets are random enough (100 bits and more) that a slow hash would add nothing.
     """
 
     __tablename__ = "credential"
@@ -129,7 +130,9 @@ class Credential(TenantBase):
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
-            CheckConstraint("kind in ('reset_link', 'temporary_password', 'invitation')", name="kind"),
+            CheckConstraint(
+                "kind in ('reset_link', 'temporary_password', 'invitation')", name="kind"
+            ),
             CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
             Index(None, "tenant_id", "principal_kind", "principal_id"),
             Index(None, "tenant_id", "secret_hash"),

@@ -1,0 +1,139 @@
+"""The mails of this slice; the secrets in them are derived here and stand in no queue.
+
+The message's own id is the credential's, so sending again after a crash sends the same secret.
+"""
+
+import uuid
+from datetime import datetime
+
+from portal.foundation import mailing
+from portal.foundation.outbox import Outgoing
+from portal.foundation.tenancy import Shell
+from portal.foundation.web.links import absolute_url
+from portal.foundation.web.mail import render_mail
+from portal.identity import passwords, queries
+from portal.identity.operations import credentials
+from portal.kernel.clock import utc_now
+
+_SITES = {
+    "customer": (Shell.PORTAL, "identity"),
+    "clerk": (Shell.CONSOLE, "clerk_identity"),
+}
+
+
+def send_reset(outgoing: Outgoing) -> None:
+    """Send the link to choose a new password; the message for nobody ends here."""
+    account = _account(outgoing)
+    if account is None:
+        return
+    if account.kind == "clerk" and account.password_hash == passwords.UNUSABLE:
+        _send_link(outgoing, account, kind="invitation")
+    else:
+        _send_link(outgoing, account, kind="reset_link")
+
+
+def send_invitation(outgoing: Outgoing) -> None:
+    """Send a new clerk the link to choose a password."""
+    clerk_id = uuid.UUID(outgoing.payload["principal_id"])
+    account = queries.account_by_id(kind="clerk", principal_id=clerk_id)
+    if account is not None:
+        _send_link(outgoing, account, kind="invitation")
+
+
+def send_temporary_password(outgoing: Outgoing) -> None:
+    """Send the user name and a temporary password; the message for nobody ends here."""
+    account = _account(outgoing)
+    if account is None:
+        return
+    password = credentials.issue_temporary_password(
+        credential_id=outgoing.id, login_id=account.id, now=utc_now()
+    )
+    _send(
+        outgoing,
+        account,
+        "temporary_password",
+        username=account.username or account.email,
+        temporary_password=password,
+        hours=_hours(credentials.TEMPORARY_PASSWORD_LIFETIME.total_seconds()),
+        link=_url(account.kind, "sign_in"),
+    )
+
+
+def send_password_changed(outgoing: Outgoing) -> None:
+    """Tell the owner that the password was changed, and what to do if that was somebody else."""
+    account = _account(outgoing)
+    if account is not None:
+        _send(
+            outgoing,
+            account,
+            "password_changed",
+            at=datetime.fromisoformat(outgoing.payload["at"]),
+            link=_url(account.kind, "forgotten_password"),
+        )
+
+
+def send_customer_number_linked(outgoing: Outgoing) -> None:
+    """Tell the owner of a login that it sees one more customer number from now on."""
+    login_id = uuid.UUID(outgoing.payload["login_id"])
+    account = queries.account_by_id(kind="customer", principal_id=login_id)
+    numbers = queries.customer_numbers(login_id)
+    number = numbers.get(uuid.UUID(outgoing.payload["customer_id"]))
+    if account is not None and number is not None:
+        link = _url(account.kind, "sign_in")
+        _send(outgoing, account, "customer_number_linked", number=number, link=link)
+
+
+HANDLERS = {
+    "identity.reset_mail": send_reset,
+    "identity.invitation_mail": send_invitation,
+    "identity.temporary_password_mail": send_temporary_password,
+    "identity.password_changed_mail": send_password_changed,
+    "identity.customer_number_linked_mail": send_customer_number_linked,
+}
+
+
+def _account(outgoing: Outgoing) -> queries.Account | None:
+    found = outgoing.payload["principal_id"]
+    if found is None:
+        return None
+    kind = outgoing.payload["principal_kind"]
+    return queries.account_by_id(kind=kind, principal_id=uuid.UUID(found))
+
+
+def _send_link(outgoing: Outgoing, account: queries.Account, *, kind: str) -> None:
+    token = credentials.issue_link(
+        credential_id=outgoing.id,
+        kind=kind,
+        principal_kind=account.kind,
+        principal_id=account.id,
+        now=utc_now(),
+    )
+    _send(
+        outgoing,
+        account,
+        kind,
+        username=account.username,
+        hours=_hours(credentials.LIFETIMES[kind].total_seconds()),
+        link=_url(account.kind, "new_password", token=token),
+    )
+
+
+def _send(outgoing: Outgoing, account: queries.Account, template: str, **context: object) -> None:
+    mail = render_mail(
+        f"identity/mail/{template}",
+        key=str(outgoing.id),
+        to=account.email,
+        locale=account.locale,
+        name=account.display_name,
+        **context,
+    )
+    mailing.send(mail)
+
+
+def _url(kind: str, view: str, **values: object) -> str:
+    shell, blueprint = _SITES[kind]
+    return absolute_url(f"{blueprint}.{view}", shell=shell, **values)
+
+
+def _hours(seconds: float) -> int:
+    return int(seconds // 3600)

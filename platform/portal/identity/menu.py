@@ -1,0 +1,7 @@
+"""The page of this slice that a tenant's menu may show."""
+
+from portal.plugin_api.menus import MenuItem
+
+ITEMS = (MenuItem("password_change", "Change password"),)
+ENDPOINTS = {"password_change": "identity.change_password"}
+ICONS = {"password_change": "key"}

@@ -1,0 +1,265 @@
+"""Sessions: rows in the database, so that every one of them can be ended; the cookie has a token."""
+
+import secrets
+import threading
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from portal.foundation import db
+from portal.foundation.db.unit_of_work import NoUnitOfWorkError
+from portal.foundation.secrets import sha256_hex
+from portal.foundation.tenancy import Shell, current_shell
+from portal.foundation.web.principal import Principal
+from portal.identity.models import Clerk, CustomerLogin, LoginCustomer, WebSession
+from portal.kernel.clock import utc_now
+from portal.kernel.ids import new_id
+
+FULL = "full"
+PASSWORD_CHANGE = "password_change"  # noqa: S105  a purpose, not a password
+IDLE = {"customer": timedelta(minutes=30), "clerk": timedelta(minutes=30)}
+ABSOLUTE = {"customer": timedelta(hours=12), "clerk": timedelta(hours=10)}
+ABSOLUTE_FOR_PASSWORD_CHANGE = timedelta(minutes=30)
+TOUCH_EVERY = timedelta(minutes=1)
+_KIND = {Shell.PORTAL: "customer", Shell.CONSOLE: "clerk"}
+_TOKEN_LENGTH = 43
+_USER_AGENT_LENGTH = 300
+_KEEP_ENDED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One signed-in browser as its owner sees it."""
+
+    id: uuid.UUID
+    user_agent: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    purpose: str
+
+
+def start(
+    *,
+    principal_kind: str,
+    principal_id: uuid.UUID,
+    now: datetime,
+    purpose: str = FULL,
+    user_agent: str | None = None,
+) -> str:
+    """Begin a session and return its token (256 random bits), of which only a digest is stored."""
+    token = secrets.token_urlsafe(32)
+    lifetime = ABSOLUTE[principal_kind] if purpose == FULL else ABSOLUTE_FOR_PASSWORD_CHANGE
+    db.session().execute(
+        insert(WebSession).values(
+            id=new_id(),
+            token_sha256=sha256_hex(token),
+            principal_kind=principal_kind,
+            principal_id=principal_id,
+            purpose=purpose,
+            user_agent=(user_agent or "").replace("\0", "")[:_USER_AGENT_LENGTH] or None,
+            created_at=now,
+            last_seen_at=now,
+            idle_expires_at=now + min(IDLE[principal_kind], lifetime),
+            absolute_expires_at=now + lifetime,
+        )
+    )
+    return token
+
+
+def end(
+    *, session_id: uuid.UUID, principal_kind: str, principal_id: uuid.UUID, now: datetime
+) -> bool:
+    """End one session of that person; False when it is not theirs or was over."""
+    statement = (
+        update(WebSession)
+        .where(WebSession.id == session_id, *_alive_of(principal_kind, principal_id, now))
+        .values(ended_at=now)
+        .returning(WebSession.id)
+    )
+    return db.session().scalar(statement) is not None
+
+
+def end_all(
+    *,
+    principal_kind: str,
+    principal_id: uuid.UUID,
+    now: datetime,
+    keep: uuid.UUID | None = None,
+) -> int:
+    """End every session of that person, except ``keep``; returns how many."""
+    statement = (
+        update(WebSession)
+        .where(*_alive_of(principal_kind, principal_id, now))
+        .values(ended_at=now)
+        .returning(WebSession.id)
+    )
+    if keep is not None:
+        statement = statement.where(WebSession.id != keep)
+    return len(db.session().scalars(statement).all())
+
+
+def listing(
+    *, principal_kind: str, principal_id: uuid.UUID, now: datetime
+) -> tuple[SessionRow, ...]:
+    """Return that person's living sessions, the one used last first."""
+    statement = (
+        select(
+            WebSession.id,
+            WebSession.user_agent,
+            WebSession.created_at,
+            WebSession.last_seen_at,
+            WebSession.purpose,
+        )
+        .where(*_alive_of(principal_kind, principal_id, now))
+        .order_by(WebSession.last_seen_at.desc(), WebSession.id.desc())
+        .limit(100)
+    )
+    return tuple(SessionRow(*row) for row in db.session().execute(statement))
+
+
+def load_principal(token: str, *, now: datetime | None = None) -> Principal | None:
+    """Return who the token's session belongs to, in one statement; None when it is over.
+
+    The shell in scope decides which kind of person it may be. Outside a unit of work (the page of
+    an error, say) a short one is opened.
+    """
+    if len(token) != _TOKEN_LENGTH or not token.isascii():
+        return None
+    kind, moment = _KIND[current_shell()], now or utc_now()
+    statement = (_customer() if kind == "customer" else _clerk()).where(
+        WebSession.token_sha256 == sha256_hex(token),
+        WebSession.principal_kind == kind,
+        *_alive(moment),
+    )
+    try:
+        row = db.session().execute(statement).one_or_none()
+    except NoUnitOfWorkError:
+        with db.unit_of_work(readonly=True) as session:
+            row = session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    _last_seen.note(row.session_id, row.last_seen_at)
+    return Principal(
+        kind=kind,
+        id=row.principal_id,
+        display_name=row.display_name,
+        session_id=row.session_id,
+        token=token,
+        purpose=row.purpose,
+        locale=row.locale,
+        customer_ids=tuple(row.customer_ids or ()) if kind == "customer" else (),
+        role=row.role if kind == "clerk" else None,
+    )
+
+
+def touch(*, session_id: uuid.UUID, now: datetime) -> bool:
+    """Note that a session is in use, at most once a minute; True when the row was written.
+
+    Opens a unit of work of its own: call it after the request's. A session that was noted within
+    the last minute costs no statement.
+    """
+    if _last_seen.is_recent(session_id, now):
+        return False
+    idle = IDLE[_KIND[current_shell()]]
+    with db.unit_of_work() as session:
+        statement = (
+            update(WebSession)
+            .where(
+                WebSession.id == session_id,
+                WebSession.last_seen_at <= now - TOUCH_EVERY,
+                *_alive(now),
+            )
+            .values(
+                last_seen_at=now,
+                idle_expires_at=func.least(now + idle, WebSession.absolute_expires_at),
+            )
+            .returning(WebSession.id)
+        )
+        return session.scalar(statement) is not None
+
+
+def tidy(*, now: datetime) -> None:
+    """Delete the sessions that have been over for a month, for the tenant in scope."""
+    old = now - _KEEP_ENDED
+    db.session().execute(
+        delete(WebSession).where(
+            or_(WebSession.absolute_expires_at < old, WebSession.ended_at < old)
+        )
+    )
+
+
+def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebSession.ended_at.is_(None),
+        WebSession.idle_expires_at > now,
+        WebSession.absolute_expires_at > now,
+    )
+
+
+def _alive_of(kind: str, principal_id: uuid.UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebSession.principal_kind == kind,
+        WebSession.principal_id == principal_id,
+        *_alive(now),
+    )
+
+
+_SESSION = (
+    WebSession.id.label("session_id"),
+    WebSession.principal_id,
+    WebSession.purpose,
+    WebSession.last_seen_at,
+)
+
+
+def _customer() -> Select[*tuple[Any, ...]]:
+    customers = (
+        select(func.array_agg(aggregate_order_by(LoginCustomer.customer_id, LoginCustomer.id)))
+        .where(LoginCustomer.login_id == CustomerLogin.id)
+        .scalar_subquery()
+    )
+    return select(
+        *_SESSION,
+        CustomerLogin.display_name,
+        CustomerLogin.locale,
+        customers.label("customer_ids"),
+    ).join(
+        CustomerLogin,
+        and_(CustomerLogin.id == WebSession.principal_id, CustomerLogin.status == "active"),
+    )
+
+
+def _clerk() -> Select[*tuple[Any, ...]]:
+    return select(*_SESSION, Clerk.name.label("display_name"), Clerk.locale, Clerk.role).join(
+        Clerk, and_(Clerk.id == WebSession.principal_id, Clerk.status == "active")
+    )
+
+
+class _LastSeen:
+    """When the database last noted each session, as this process knows it from loading them."""
+
+    def __init__(self, size: int = 10_000) -> None:
+        self._seen: OrderedDict[uuid.UUID, datetime] = OrderedDict()
+        self._lock, self._size = threading.Lock(), size
+
+    def note(self, session_id: uuid.UUID, at: datetime) -> None:
+        """Remember; the session that was asked for longest ago is forgotten."""
+        with self._lock:
+            self._seen[session_id] = at
+            self._seen.move_to_end(session_id)
+            while len(self._seen) > self._size:
+                self._seen.popitem(last=False)
+
+    def is_recent(self, session_id: uuid.UUID, now: datetime) -> bool:
+        """Tell whether the note is less than a minute old."""
+        with self._lock:
+            last = self._seen.get(session_id)
+        return last is not None and now < last + TOUCH_EVERY
+
+
+_last_seen = _LastSeen()
