@@ -74,7 +74,7 @@ class IdentifierFormat:
         if not result:
             something = any(character.isalnum() for character in typed)
             return IdentifierProblem.TOO_SHORT if something else IdentifierProblem.EMPTY
-        if not self.shape.fits_so_far(result) or not result.isascii():
+        if not self.shape.fits_so_far(result) or not self.shape.could_hold(result):
             return IdentifierProblem.WRONG_CHARACTERS
         too_short = len(result) < len(self.shape.slots)
         return IdentifierProblem.TOO_SHORT if too_short else IdentifierProblem.TOO_LONG

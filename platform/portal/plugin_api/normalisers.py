@@ -60,8 +60,8 @@ def _uppercase(text: str, _argument: str, _shape: Shape) -> str:
 
 
 def _trim_punctuation(text: str, _argument: str, _shape: Shape) -> str:
-    """Drop quotes and other marks before the first and after the last letter or digit."""
-    kept = [at for at, one in enumerate(text) if one.isalnum()]
+    """Drop spaces, quotes, brackets, dashes and stops at the beginning and at the end."""
+    kept = [at for at, one in enumerate(text) if unicodedata.category(one)[0] not in "PZ"]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
 

@@ -56,6 +56,10 @@ class Shape:
             character in slot.allowed for character, slot in zip(text, self.slots, strict=False)
         )
 
+    def could_hold(self, text: str) -> bool:
+        """Tell whether each character of the text is allowed somewhere in the shape."""
+        return set(text) <= set().union(*(slot.allowed for slot in self.slots))
+
     def punctuate(self, text: str) -> str:
         """Return letters and digits with the shape's marks put between them.
 
