@@ -155,6 +155,7 @@ class _Reader:
             self._stop(
                 event, f"the file nests deeper than {MAX_DEPTH} levels", "check the indentation"
             )
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, AliasEvent):
             self._refuse(
                 event,
@@ -162,18 +163,18 @@ class _Reader:
                 f"the alias `*{event.anchor}` is not read",
                 "write the value out where it is meant",
             )
-        elif getattr(event, "anchor", None):
+        elif anchor:
             self._refuse(
                 event,
                 path,
-                f"the anchor `&{event.anchor}` is not read",
+                f"the anchor `&{anchor}` is not read",
                 "remove it: values stand where they count",
             )
-        if getattr(event, "tag", None) is not None:
+        if tag is not None:
             self._refuse(
                 event,
                 path,
-                f"the tag `{_short_tag(str(event.tag))}` is not read",
+                f"the tag `{_short_tag(str(tag))}` is not read",
                 "remove it: write the plain value",
             )
 

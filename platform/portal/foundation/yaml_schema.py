@@ -40,7 +40,8 @@ def check(
     try:
         return (loader or schema.load)(raw), []
     except ValidationError as error:
-        return error.valid_data, _Translator(document).findings(error.normalized_messages(), schema, path)
+        found = _Translator(document).findings(error.messages, schema, path)
+        return error.valid_data, found
 
 
 def to_raw(node: Node, shape: Schema | fields.Field[Any] | None) -> Any:
@@ -97,11 +98,16 @@ class _Translator:
     def _below(self, key: Any, errors: Any, shape: Any, path: Path) -> list[Finding]:
         if key == "_schema":
             return self.findings(errors, shape, path)
-        if isinstance(shape, fields.Dict) and isinstance(errors, Mapping) and errors.keys() <= {"key", "value"}:
+        parted = isinstance(errors, Mapping) and errors.keys() <= {"key", "value"}
+        if isinstance(shape, fields.Dict) and parted:
             # marshmallow parts the errors of a free mapping into those of the key and of the value.
             below = (*path, str(key))
             inner = {"key": shape.key_field, "value": shape.value_field}
-            return [one for part, tree in errors.items() for one in self.findings(tree, inner[part], below)]
+            return [
+                one
+                for part, tree in errors.items()
+                for one in self.findings(tree, inner[part], below)
+            ]
         if errors == ["Unknown field."]:
             known = keys_of(shape) if isinstance(shape, Schema) else ()
             advice = nearest(str(key), known)
@@ -111,12 +117,17 @@ class _Translator:
     def _finding(self, message: Any, shape: Any, path: Path) -> Finding:
         node, text = self._document.node(path), str(message)
         if text == "Missing data for required field.":
-            return self._document.finding(path, f"the key {str(path[-1])!r} is missing", _advice(shape, "add", path))
+            problem = f"the key {str(path[-1])!r} is missing"
+            return self._document.finding(path, problem, _advice(shape, "add", path))
         if isinstance(message, Problem):
-            return self._document.finding(path, text, message.suggestion or _advice(shape, "write", path))
+            return self._document.finding(
+                path, text, message.suggestion or _advice(shape, "write", path)
+            )
         if text.startswith("Must be one of:") and isinstance(node, ScalarNode):
             known = [one.strip() for one in text.partition(":")[2].rstrip(".").split(",")]
-            return self._document.finding(path, f"{node.text!r} is not known here", nearest(node.text, known))
+            return self._document.finding(
+                path, f"{node.text!r} is not known here", nearest(node.text, known)
+            )
         wanted = _WANTED.get(text)
         problem = f"{_shown(node)}, {wanted}" if wanted else text[:1].lower() + text[1:].rstrip(".")
         return self._document.finding(path, problem, _advice(shape, "write", path))
@@ -151,4 +162,5 @@ def _advice(shape: Any, verb: str, path: Path) -> str:
     example = shape.metadata.get("example") if isinstance(shape, fields.Field) else None
     if example is None:
         return f"{verb} `{path[-1]}: …`" if verb == "add" and path else ""
-    return f"{verb} for example `{path[-1]}: {example}`" if isinstance(path[-1], str) else f"{verb} for example `{example}`"
+    written = f"{path[-1]}: {example}" if isinstance(path[-1], str) else example
+    return f"{verb} for example `{written}`"

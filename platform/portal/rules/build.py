@@ -10,7 +10,7 @@ from portal.foundation.yaml_schema import check
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.claims import FieldKind
 from portal.plugin_api.menus import MenuSet
-from portal.plugin_api.registry import PluginRegistry
+from portal.plugin_api.registry import PluginRegistry, combination_problem
 from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import RULES_FILE, Bundle, file_findings
 from portal.rules.calendars import calendar_of
@@ -35,7 +35,9 @@ def build_rules(
     """Return the rules that the files describe; raises FindingsError with all that is wrong."""
     if RULES_FILE not in bundle.files:
         advice = "write one; `portal tenants reference` lists every key"
-        raise FindingsError([Finding(bundle.shown(RULES_FILE), 0, 0, "", "the file is missing", advice)])
+        raise FindingsError(
+            [Finding(bundle.shown(RULES_FILE), 0, 0, "", "the file is missing", advice)]
+        )
     findings = file_findings(bundle)
     try:
         document = read_yaml(bundle.files[RULES_FILE], file=bundle.shown(RULES_FILE))
@@ -47,12 +49,18 @@ def build_rules(
     for slot in SLOTS:
         choices[slot], wrong = choose(document, slot, registry)
         findings += wrong
+    verifier = cast("RegistrationVerifier[Any] | None", choices[VERIFIER].plugin)
+    approval = cast("ApprovalPolicy[Any] | None", choices[APPROVAL].plugin)
+    problem = combination_problem(verifier, approval) if verifier and approval else None
+    if problem:
+        advice = "choose a policy that asks a person, or a verifier that proves"
+        findings.append(document.finding(APPROVAL.name_path, problem, advice))
     findings += cross_findings(
         Draft(
             document=document,
             data=data if isinstance(data, Mapping) else {},
             bundle=bundle,
-            verifier=cast("RegistrationVerifier[Any] | None", choices[VERIFIER].plugin),
+            verifier=verifier,
             menu=cast("MenuSet[Any] | None", choices[MENU].plugin),
         )
     )
@@ -62,7 +70,12 @@ def build_rules(
 
 
 def _assemble(
-    data: Mapping[str, Any], bundle: Bundle, choices: Mapping[Any, Choice], *, slug: str, revision: int
+    data: Mapping[str, Any],
+    bundle: Bundle,
+    choices: Mapping[Any, Choice],
+    *,
+    slug: str,
+    revision: int,
 ) -> TenantRules:
     contact = data.get("contact_form")
     return TenantRules(

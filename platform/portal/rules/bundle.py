@@ -112,31 +112,51 @@ def file_findings(bundle: Bundle) -> list[Finding]:
         elif _THEME_FILE.fullmatch(path):
             problem = check_svg(data) if path.endswith(".svg") else check_png(data)
             if problem:
-                findings.append(Finding(shown, problem.line, 0, "", problem.text, problem.suggestion))
+                findings.append(
+                    Finding(shown, problem.line, 0, "", problem.text, problem.suggestion)
+                )
         else:
             advice = "theme files are .svg or .png, content is content/<locale>/<page>.md"
             findings.append(Finding(shown, 0, 0, "", "this file is not used by the portal", advice))
     if LOGO not in bundle.files:
-        findings.append(Finding(bundle.shown(LOGO), 0, 0, "", "the logo is missing", "draw it as plain SVG"))
+        findings.append(
+            Finding(bundle.shown(LOGO), 0, 0, "", "the logo is missing", "draw it as plain SVG")
+        )
     return findings
 
 
 def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> list[Finding]:
     findings = []
     if page not in PAGES:
-        findings.append(Finding(shown, 0, 0, "", f"no page is called {page!r}", nearest(page, tuple(PAGES))))
+        findings.append(
+            Finding(shown, 0, 0, "", f"no page is called {page!r}", nearest(page, tuple(PAGES)))
+        )
     if locale not in LOCALES:
-        findings.append(Finding(shown, 0, 0, "", f"the language {locale!r} is not known", nearest(locale, LOCALES)))
+        findings.append(
+            Finding(
+                shown, 0, 0, "", f"the language {locale!r} is not known", nearest(locale, LOCALES)
+            )
+        )
     if len(data) > MAX_BYTES:
-        findings.append(Finding(shown, 0, 0, "", f"the page is {len(data):,} bytes", f"at most {MAX_BYTES:,}"))
+        findings.append(
+            Finding(shown, 0, 0, "", f"the page is {len(data):,} bytes", f"at most {MAX_BYTES:,}")
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        findings.append(Finding(shown, line, 1, "", "the page is not UTF-8 text", "save it with the encoding UTF-8"))
+        findings.append(
+            Finding(
+                shown, line, 1, "", "the page is not UTF-8 text", "save it with the encoding UTF-8"
+            )
+        )
         return findings
     if not text.strip():
-        findings.append(Finding(shown, 1, 1, "", "the page is empty", "write it, or delete the file"))
+        findings.append(
+            Finding(shown, 1, 1, "", "the page is empty", "write it, or delete the file")
+        )
     elif not text.lstrip().startswith("# "):
-        findings.append(Finding(shown, 1, 1, "", "the page has no title", "begin with a line `# Title`"))
+        findings.append(
+            Finding(shown, 1, 1, "", "the page has no title", "begin with a line `# Title`")
+        )
     return findings

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any
 
 import holidays
@@ -40,7 +41,7 @@ def office_calendar(
         holidays=public_holidays,
         extra_workdays=worked_saturdays | frozenset(open_on),
         closed_on=frozenset(closed_on),
-        version=f"holidays {holidays.__version__}",
+        version=f"holidays {version('holidays')}",
     )
 
 

@@ -63,7 +63,9 @@ def _features(draft: Draft) -> Iterator[Finding]:
         setting = FEATURES[feature].setting
         if setting and draft.document.node((setting,)) is None:
             problem = f"{feature!r} is on, but the key {setting!r} is missing"
-            yield draft.document.finding(("features", index), problem, f"add `{setting}:`, or take it off")
+            yield draft.document.finding(
+                ("features", index), problem, f"add `{setting}:`, or take it off"
+            )
     if draft.part("notifications") and "invoices" not in features:
         problem = "an e-mail would announce invoices that nobody can open"
         yield draft.document.finding(("notifications",), problem, "add the feature `invoices`")
@@ -76,10 +78,14 @@ def _menu(draft: Draft) -> Iterator[Finding]:
     for item in sorted(draft.menu.item_ids()):
         path = find_text(draft.document, ("menu",), item) or ("menu",)
         if item not in MENU_ITEMS:
-            yield draft.document.finding(path, f"no page is called {item!r}", nearest(item, MENU_ITEMS))
+            yield draft.document.finding(
+                path, f"no page is called {item!r}", nearest(item, MENU_ITEMS)
+            )
         elif item != HOME and item not in features:
             problem = f"the page {item!r} is not among the features"
-            yield draft.document.finding(path, problem, f"add `{item}` to features, or take it off the menu")
+            yield draft.document.finding(
+                path, problem, f"add `{item}` to features, or take it off the menu"
+            )
 
 
 def _verifier(draft: Draft) -> Iterator[Finding]:
@@ -88,7 +94,9 @@ def _verifier(draft: Draft) -> Iterator[Finding]:
     kinds = {field.kind for field in _fields(draft.verifier)}
     path: Path = ("registration", "verifier")
     if FieldKind.EMAIL not in kinds:
-        yield draft.document.finding(path, "this verifier never asks for the e-mail address", "choose another")
+        yield draft.document.finding(
+            path, "this verifier never asks for the e-mail address", "choose another"
+        )
 
 
 def _texts(draft: Draft) -> Iterator[Finding]:
@@ -114,17 +122,27 @@ def _mail_body(draft: Draft) -> Iterator[Finding]:
     for locale, text in body.items():
         for name in proofs:
             if name not in placeholders(text):
-                problem = f"the mail would not hold the {name} that registration.confirmation asks for"
+                problem = (
+                    f"the mail would not hold the {name} that registration.confirmation asks for"
+                )
                 path = ("texts", "activation_mail_body", locale)
-                yield draft.document.finding(path, problem, f"write {{{name}}} where it shall stand")
+                yield draft.document.finding(
+                    path, problem, f"write {{{name}}} where it shall stand"
+                )
 
 
 def _pages(draft: Draft) -> Iterator[Finding]:
-    present = {tuple(path.removesuffix(".md").split("/")[1:]) for path in draft.bundle.files if path.startswith("content/")}
+    present = {
+        tuple(path.removesuffix(".md").split("/")[1:])
+        for path in draft.bundle.files
+        if path.startswith("content/")
+    }
     locales = draft.part("locales") or [DEFAULT_LOCALE]
     for page, path, reason in _wanted_pages(draft):
         if page not in PAGES:
-            yield draft.document.finding(path, f"no content page is called {page!r}", nearest(page, tuple(PAGES)))
+            yield draft.document.finding(
+                path, f"no content page is called {page!r}", nearest(page, tuple(PAGES))
+            )
             continue
         for locale in locales:
             if (locale, page) not in present:
@@ -145,9 +163,9 @@ def _wanted_pages(draft: Draft) -> Iterator[tuple[str, Path, str]]:
     for page in REQUIRED_PAGES:
         yield page, (), f"every portal links to its {PAGES[page]}"
     for index, feature in enumerate(draft.part("features") or []):
-        page = FEATURES[feature].page
-        if page:
-            yield page, ("features", index), f"{feature!r} shows the page {page!r}"
+        shown = FEATURES[feature].page
+        if shown:
+            yield shown, ("features", index), f"{feature!r} shows the page {shown!r}"
     for field in _fields(draft.verifier) if draft.verifier else ():
         if field.document and field.document not in REQUIRED_PAGES:
             path = find_text(draft.document, ("registration",), field.document)

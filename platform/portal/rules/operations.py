@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, text
 
 from portal.foundation import db
 from portal.foundation.db import Database
-from portal.foundation.findings import FindingsError
+from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.tenancy import Tenant, current_tenant, scope
 from portal.kernel.errors import ConflictError
 from portal.plugin_api.registry import PluginRegistry
@@ -133,7 +133,7 @@ def apply_all(
     is applied.
     """
     bundles: list[tuple[Tenant, Bundle]] = []
-    findings = []
+    findings: list[Finding] = []
     for tenant in tenants:
         try:
             bundle = read_bundle(folder / tenant.slug, place=f"{folder.name}/{tenant.slug}")

@@ -56,16 +56,20 @@ class Publication:
 
 def revision(number: int) -> StoredRevision:
     """Return one revision of the tenant in scope; raises NotFoundError. Needs a unit of work."""
-    row = db.session().execute(
-        select(
-            RulesRevision.number,
-            RulesRevision.files,
-            RulesRevision.digest,
-            RulesRevision.author,
-            RulesRevision.reason,
-            RulesRevision.created_at,
-        ).where(RulesRevision.number == number)
-    ).one_or_none()
+    row = (
+        db.session()
+        .execute(
+            select(
+                RulesRevision.number,
+                RulesRevision.files,
+                RulesRevision.digest,
+                RulesRevision.author,
+                RulesRevision.reason,
+                RulesRevision.created_at,
+            ).where(RulesRevision.number == number)
+        )
+        .one_or_none()
+    )
     if row is None:
         raise NotFoundError(f"{current_tenant().slug} has no revision {number} of its rules")
     bundle = Bundle(_decoded(row.files), place=f"{current_tenant().slug}, revision {number}")

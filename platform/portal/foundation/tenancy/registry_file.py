@@ -24,7 +24,7 @@ def _host(value: str) -> None:
         raise ValidationError(Problem(f"{value!r} is no host name", advice))
 
 
-def _hosts(meaning: str, example: str) -> fields.List:
+def _hosts(meaning: str, example: str) -> fields.List[Any]:
     return fields.List(
         fields.String(validate=_host, metadata={"example": example}),
         required=True,
@@ -88,7 +88,8 @@ def _slugs(document: YamlDocument) -> tuple[str, ...]:
 
 
 def _shared_hosts(document: YamlDocument, data: Any) -> list[Finding]:
-    findings, seen = [], {}
+    findings: list[Finding] = []
+    seen: dict[str, str] = {}
     for slug, block in (data if isinstance(data, dict) else {}).items():
         for key in ("portal_hosts", "console_hosts"):
             for index, host in enumerate(block.get(key) or ()):

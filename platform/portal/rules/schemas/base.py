@@ -46,7 +46,9 @@ class Line(fields.String):
             )
         if _CONTROL.search(text) or self._breaks(text):
             advice = "write one line, without control or invisible characters"
-            raise ValidationError(Problem("the text holds a line break or an invisible character", advice))
+            raise ValidationError(
+                Problem("the text holds a line break or an invisible character", advice)
+            )
         return text
 
     def _breaks(self, text: str) -> bool:
@@ -76,7 +78,9 @@ class Website(Line):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        validate.URL(schemes={"https", "http"}, require_tld=True, error=f"{text!r} is no web address")(text)
+        validate.URL(
+            schemes={"https", "http"}, require_tld=True, error=f"{text!r} is no web address"
+        )(text)
         return text
 
 
@@ -96,10 +100,14 @@ class Span(fields.String):
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         match = _SPAN.fullmatch(text)
         if match is None or int(match[1]) > 23 or int(match[3]) > 23:
-            raise ValidationError(Problem(f"{text!r} are no opening hours", 'write for example `"08:00-12:00"`'))
+            raise ValidationError(
+                Problem(f"{text!r} are no opening hours", 'write for example `"08:00-12:00"`')
+            )
         start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
         if start >= end:
-            raise ValidationError(Problem(f"{text!r} ends before it begins", "write the earlier time first"))
+            raise ValidationError(
+                Problem(f"{text!r} ends before it begins", "write the earlier time first")
+            )
         return start, end
 
 

@@ -52,15 +52,15 @@ class MailSchema(StrictSchema):
     sender_address = MailAddress(
         required=True, metadata=meta("the address mails are sent from", "portal@minta.example")
     )
-    reply_to = MailAddress(
-        required=True, metadata=meta("where answers go", "ugyfel@minta.example")
-    )
+    reply_to = MailAddress(required=True, metadata=meta("where answers go", "ugyfel@minta.example"))
 
 
-def _hours(day: str) -> fields.List:
+def _hours(day: str) -> fields.List[Any]:
     return fields.List(
         Span(metadata=meta("from-to", '"08:00-12:00"')),
-        metadata=meta(f"open on {day}s; leave out or `[]` for closed", '["08:00-12:00", "13:00-15:30"]'),
+        metadata=meta(
+            f"open on {day}s; leave out or `[]` for closed", '["08:00-12:00", "13:00-15:30"]'
+        ),
     )
 
 
@@ -76,7 +76,9 @@ class _OpeningHoursChecks(StrictSchema):
         for day, spans in data.items():
             for (_, closes), (opens, _) in pairwise(spans):
                 if opens < closes:
-                    problem = f"{opens:%H:%M} comes before {closes:%H:%M}, the end of the span before it"
+                    problem = (
+                        f"{opens:%H:%M} comes before {closes:%H:%M}, the end of the span before it"
+                    )
                     wrong[day] = [Problem(problem, "write the spans in order, without overlap")]
         if wrong:
             raise ValidationError(wrong)
@@ -90,7 +92,9 @@ OpeningHoursSchema = _OpeningHoursChecks.from_dict(
 class OfficeSchema(StrictSchema):
     """One customer service office. The first one's calendar counts for due times."""
 
-    name = Line(required=True, limit=80, metadata=meta("the office's name", "Ügyfélszolgálati iroda"))
+    name = Line(
+        required=True, limit=80, metadata=meta("the office's name", "Ügyfélszolgálati iroda")
+    )
     address = Line(required=True, metadata=meta("where it is", "1234 Mintaváros, Fő utca 1."))
     phone = Phone(required=True, metadata=meta("its telephone, as printed", "06 (1) 234-567"))
     opening_hours = fields.Nested(
@@ -108,5 +112,7 @@ class OfficeSchema(StrictSchema):
         Day(metadata=meta("a day", "2026-12-12")),
         load_default=list,
         validate=without_repeats,
-        metadata=meta("worked Saturdays that the platform's calendar does not know", "[2026-12-12]"),
+        metadata=meta(
+            "worked Saturdays that the platform's calendar does not know", "[2026-12-12]"
+        ),
     )

@@ -1,6 +1,8 @@
 """Schemas of what a customer sees: theme, menu, contact form and the tenant's own texts."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import Schema, fields, validate
 
 from portal.foundation.web.theming import COLOUR_KEYS, SCHEMES, THEME_WORDS
 from portal.rules.schemas.base import Amount, Line, Lines, StrictSchema, meta
@@ -10,8 +12,8 @@ _HEX = "^#[0-9a-fA-F]{6}$"
 _LANGUAGES = {"hu": "Hungarian", "en": "English"}
 
 
-def _colours(*, required: bool) -> type[StrictSchema]:
-    colour = {
+def _colours(*, required: bool) -> type[Schema]:
+    colour: dict[str, fields.Field[Any]] = {
         key: fields.String(
             required=required,
             validate=validate.Regexp(_HEX, error="this is no colour"),
@@ -29,7 +31,8 @@ class ColoursSchema(StrictSchema):
         _colours(required=True), required=True, metadata=meta("colours of the light look")
     )
     dark = fields.Nested(
-        _colours(required=False), metadata=meta("colours of the dark look; default: from the light ones")
+        _colours(required=False),
+        metadata=meta("colours of the dark look; default: from the light ones"),
     )
 
 
@@ -86,9 +89,6 @@ _ByLocale = StrictSchema.from_dict(
 )
 
 TextsSchema = StrictSchema.from_dict(
-    {
-        key: fields.Nested(_ByLocale, metadata=meta(text.meaning))
-        for key, text in TEXTS.items()
-    },
+    {key: fields.Nested(_ByLocale, metadata=meta(text.meaning)) for key, text in TEXTS.items()},
     name="TextsSchema",
 )

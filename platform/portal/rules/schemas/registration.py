@@ -19,7 +19,9 @@ class ConfirmationSchema(StrictSchema):
         fields.String(validate=validate.OneOf(PROOFS), metadata=meta("link or code", "link")),
         required=True,
         validate=[validate.Length(min=1, error="name link, code or both"), without_repeats],
-        metadata=meta("what the e-mail holds: `link`, `code` (to be typed on the portal) or both", "[link]"),
+        metadata=meta(
+            "what the e-mail holds: `link`, `code` (to be typed on the portal) or both", "[link]"
+        ),
     )
     time_to_live = Duration(
         least=timedelta(hours=1),

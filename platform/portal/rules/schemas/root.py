@@ -35,7 +35,9 @@ class RulesSchema(StrictSchema):
     offices = fields.List(
         fields.Nested(OfficeSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one office: due times follow its opening hours"),
+        validate=validate.Length(
+            min=1, error="name at least one office: due times follow its hours"
+        ),
         metadata=meta("customer service offices; the first one's hours count for due times"),
     )
     theme = fields.Nested(ThemeSchema, required=True, metadata=meta("colours and look"))
@@ -43,7 +45,9 @@ class RulesSchema(StrictSchema):
         _names(tuple(FEATURES), "a page", "invoices"),
         required=True,
         validate=without_repeats,
-        metadata=meta("pages that are switched on; every other one answers 404", "[invoices, my_data, help]"),
+        metadata=meta(
+            "pages that are switched on; every other one answers 404", "[invoices, my_data, help]"
+        ),
     )
     registration = fields.Nested(
         RegistrationSchema, required=True, metadata=meta("from a stranger to a login")
@@ -51,7 +55,9 @@ class RulesSchema(StrictSchema):
     recovery = fields.String(
         validate=validate.OneOf(RECOVERIES),
         load_default="link",
-        metadata=meta("forgotten password: `link` to set a new one, or a mailed `temporary_password`", "link"),
+        metadata=meta(
+            "forgotten password: `link` to set a new one, or a mailed `temporary_password`", "link"
+        ),
     )
     menu = fields.Nested(MenuSchema, required=True, metadata=meta("what is found where"))
     notifications = fields.List(
@@ -64,5 +70,7 @@ class RulesSchema(StrictSchema):
         ContactFormSchema, metadata=meta("needed where the feature `contact_form` is on")
     )
     texts = fields.Nested(
-        TextsSchema, load_default=dict, metadata=meta("the company's own wording, by key and language")
+        TextsSchema,
+        load_default=dict,
+        metadata=meta("the company's own wording, by key and language"),
     )

@@ -1,0 +1,219 @@
+"""Commands about tenants: check their files, bring them into force, take them back."""
+
+import getpass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from portal.app import Services, build_services, load_plugins
+from portal.cli.environment import read_settings
+from portal.foundation import db
+from portal.foundation.findings import FindingsError
+from portal.foundation.tenancy import Tenant, scope
+from portal.foundation.tenancy.registry import TenantRegistry, TenantRegistryError
+from portal.foundation.tenancy.registry_file import read_registry
+from portal.kernel.errors import PortalError
+from portal.rules import json_schema, operations, queries, reference
+from portal.rules.build import build_rules
+from portal.rules.bundle import Bundle, read_bundle
+
+_ROOT = Path(__file__).resolve().parents[3]
+_INVALID = 1
+
+_files = click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="PORTAL_TENANTS_DIR",
+    default=_ROOT / "tenants",
+    help="Folder that holds <slug>/rules.yaml; default: tenants/ of the project.",
+)
+_list_file = click.option(
+    "--file",
+    "registry_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="PORTAL_TENANTS_FILE",
+    default=_ROOT / "tenants.yaml",
+    help="The list of tenants; default: tenants.yaml of the project.",
+)
+_author = click.option(
+    "--author", default=getpass.getuser, help="Who does it; default: your user name."
+)
+_reason = click.option("--reason", default="", help="Why; kept with the revision.")
+_slugs = click.argument("slugs", nargs=-1)
+
+
+@click.group()
+def tenants() -> None:
+    """Check tenants' rules, see what would change, bring them into force, take them back."""
+
+
+@tenants.command("list")
+@_list_file
+def list_tenants(registry_file: Path) -> None:
+    """List the companies of this installation with their hosts."""
+    with _reported():
+        for tenant in read_registry(registry_file, demo=False):
+            status = "active" if tenant.active else "suspended"
+            hosts = ", ".join((*tenant.portal_hosts, *tenant.console_hosts))
+            click.echo(f"{tenant.slug:<16} {status:<10} {tenant.company} ({hosts})")
+
+
+@tenants.command()
+@_slugs
+@_files
+@_list_file
+def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
+    """Check SLUGS (default: all) without touching any database; ends with 1 where wrong."""
+    findings = []
+    with _reported():
+        registry = read_registry(registry_file, demo=False)
+        plugins = load_plugins()
+        for tenant in _chosen(registry, slugs):
+            try:
+                build_rules(_bundle(folder, tenant), registry=plugins, slug=tenant.slug, revision=0)
+            except FindingsError as error:
+                findings += error.findings
+            else:
+                click.echo(f"{tenant.slug}: in order", err=True)
+        if findings:
+            raise FindingsError(findings)
+
+
+@tenants.command()
+@_slugs
+@_files
+def plan(slugs: Sequence[str], folder: Path) -> None:
+    """Show what applying SLUGS (default: all) would change, key by key."""
+    with _reported(), _services() as services:
+        for tenant in _chosen(services.registry, slugs):
+            with scope(tenant), db.unit_of_work(readonly=True):
+                found = operations.plan(_bundle(folder, tenant), plugins=services.plugins)
+            if found.is_empty:
+                click.echo(
+                    f"{tenant.slug}: nothing to change, revision {found.current} is in force"
+                )
+                continue
+            begin = (
+                f"revision {found.current} is in force" if found.current else "nothing is in force"
+            )
+            click.echo(f"{tenant.slug}: {begin}; applying would change:")
+            for change in found.changes:
+                click.echo(f"  {change}")
+
+
+@tenants.command()
+@_slugs
+@_files
+@_author
+@_reason
+def apply(slugs: Sequence[str], folder: Path, author: str, reason: str) -> None:
+    """Bring SLUGS (default: all) into force; where one is wrong, none is applied."""
+    with _reported(), _services() as services:
+        done = operations.apply_all(
+            database=services.database,
+            tenants=_chosen(services.registry, slugs),
+            folder=folder,
+            plugins=services.plugins,
+            author=author,
+            reason=reason,
+        )
+    for one in done:
+        words = "is in force now" if one.changed else "was in force already, nothing changed"
+        click.echo(f"{one.slug}: revision {one.revision} {words}")
+
+
+@tenants.command()
+@click.argument("slug")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--revision", "number", type=click.IntRange(min=1), help="Default: the one in force.")
+def export(slug: str, target: Path, number: int | None) -> None:
+    """Write the files of SLUG's revision into the new folder TARGET."""
+    with _reported(), _at(slug, readonly=True):
+        written = operations.export(target, number=number)
+    click.echo(f"{slug}: {len(written)} files written to {target}")
+
+
+@tenants.command()
+@click.argument("slug")
+def history(slug: str) -> None:
+    """List which revision of SLUG came into force when, newest first."""
+    with _reported(), _at(slug, readonly=True):
+        for one in queries.publications():
+            when = f"{one.published_at:%Y-%m-%d %H:%M} UTC"
+            click.echo(f"{when}  revision {one.revision}  {one.author}  {one.reason}".rstrip())
+
+
+@tenants.command()
+@click.argument("slug")
+@click.option("--to", type=click.IntRange(min=1), required=True, help="Number of the revision.")
+@_author
+@_reason
+def rollback(slug: str, to: int, author: str, reason: str) -> None:
+    """Bring an older revision of SLUG into force again."""
+    with (
+        _reported(),
+        _services() as services,
+        scope(services.registry.get(slug)),
+        db.unit_of_work(),
+    ):
+        operations.rollback(to=to, plugins=services.plugins, author=author, reason=reason)
+    click.echo(f"{slug}: revision {to} is in force again")
+
+
+@tenants.command()
+def schema() -> None:
+    """Print the JSON Schema of rules.yaml, for editors."""
+    click.echo(json_schema.as_text(load_plugins()), nl=False)
+
+
+@tenants.command(name="reference")
+def print_reference() -> None:
+    """Print the reference of rules.yaml: every key with its type, default, meaning, example."""
+    click.echo(reference.as_markdown(load_plugins()), nl=False)
+
+
+def _chosen(registry: TenantRegistry, slugs: Sequence[str]) -> Iterable[Tenant]:
+    return [registry.get(slug) for slug in slugs] if slugs else list(registry)
+
+
+def _bundle(folder: Path, tenant: Tenant) -> Bundle:
+    return read_bundle(folder / tenant.slug, place=f"{folder.name}/{tenant.slug}")
+
+
+@contextmanager
+def _services() -> Iterator[Services]:
+    services = build_services(read_settings())
+    try:
+        with services.enter():
+            yield services
+    finally:
+        services.database.dispose()
+
+
+@contextmanager
+def _at(slug: str, *, readonly: bool) -> Iterator[Services]:
+    """Open a unit of work for one tenant."""
+    with _services() as services:
+        tenant = services.registry.get(slug)
+        with scope(tenant), db.unit_of_work(readonly=readonly):
+            yield services
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn errors into plain words and the exit code 1; findings come one a line."""
+    try:
+        yield
+    except FindingsError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        count = len(error.findings)
+        click.echo(
+            f"{count} {'finding' if count == 1 else 'findings'}; nothing was changed", err=True
+        )
+        raise click.exceptions.Exit(_INVALID) from None
+    except (PortalError, TenantRegistryError) as error:
+        raise click.ClickException(str(error)) from None
