@@ -1,0 +1,47 @@
+"""Customer and invoice numbers in the tenant's own canonical form, as its rules lay it down."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.plugin_api.identifiers import IdentifierFormatError
+from portal.rules.model import TenantRules
+
+LONGEST = 60
+NOT_THIS_FORM = "This does not have the printed form, for example %(example)s."
+NO_NUMBER = "A number is missing."
+
+
+def canonical_reader(rules: TenantRules, name: str) -> Callable[[str], str]:
+    """Return a function from a printed ``customer_number`` or ``invoice_number`` to its canonical form.
+
+    The function raises IdentifierFormatError or ValueError for text that cannot be one. A tenant
+    whose registration does not ask for the number has no form for it: trimmed, in capitals, without
+    spaces is enough.
+    """
+    form = rules.registration.verifier.identifier(name)
+    return _plain if form is None else form.normalise
+
+
+def _plain(text: str) -> str:
+    tidy = "".join(text.upper().split())
+    if not tidy or len(tidy) > LONGEST or not tidy.isprintable():
+        raise ValueError(text)
+    return tidy
+
+
+def identifier_cell(rules: TenantRules, *, column: str, name: str) -> Callable[[str], str]:
+    """Return the reader of an import's column that holds that number."""
+    canonical = canonical_reader(rules, name)
+    form = rules.registration.verifier.identifier(name)
+    problem = Problem(NOT_THIS_FORM, {"example": form.example}) if form else Problem(NO_NUMBER)
+
+    # The rows of one customer stand together, so a short memory saves most of the work.
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> str:
+        try:
+            return canonical(text).replace("\\", "\\\\")
+        except (IdentifierFormatError, ValueError):
+            raise WrongValueError(column, problem, text) from None
+
+    return read

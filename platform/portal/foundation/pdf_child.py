@@ -1,0 +1,64 @@
+"""The child process that parses PDFs of others: run by path, isolated, with little memory and time.
+
+Reads from standard input: eight bytes of length, then the file; answers with one word a line. What
+hangs or blows up here ends this process only.
+"""
+
+import io
+import resource
+import sys
+
+import pikepdf
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 10
+_ACTIVE = ("/JS", "/JavaScript", "/Launch")
+
+
+def verdict(data: bytes) -> str:
+    """Return ``ok``, or one word for what is wrong with the PDF."""
+    if not data.startswith(b"%PDF-"):
+        return "not_pdf"
+    try:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                return "encrypted"
+            if not len(pdf.pages):
+                return "no_pages"
+            for page in pdf.pages:
+                page.mediabox  # noqa: B018  reading it is the check
+            return "active" if any(map(_is_active, pdf.objects)) else "ok"
+    except pikepdf.PasswordError:
+        return "encrypted"
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
+        return "damaged"
+
+
+def _is_active(item: object) -> bool:
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    if any(key in item for key in _ACTIVE):
+        return True
+    return str(item.get("/S", "")) in ("/JavaScript", "/Launch")
+
+
+def _allow_more_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+def main() -> None:
+    """Answer for one file after the other until the input ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while head := sys.stdin.buffer.read(8):
+        _allow_more_time()
+        word = verdict(sys.stdin.buffer.read(int.from_bytes(head, "big")))
+        sys.stdout.write(f"{word}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
