@@ -223,12 +223,18 @@ def _is_married(word: str) -> bool:
 
 
 def _joined(words: list[str], folds: frozenset[NameDifference]) -> str:
-    words = sorted(words) if NameDifference.ORDER in folds else words
-    name = ("" if NameDifference.SPACING in folds else " ").join(words)
     if NameDifference.ACCENT in folds:
-        bare = unicodedata.normalize("NFD", name)
-        name = "".join(one for one in bare if not unicodedata.combining(one))
-    return name.casefold() if NameDifference.CASE in folds else name
+        words = [_bare(word) for word in words]
+    if NameDifference.CASE in folds:
+        words = [word.casefold() for word in words]
+    if NameDifference.ORDER in folds:
+        words = sorted(words)
+    return ("" if NameDifference.SPACING in folds else " ").join(words)
+
+
+def _bare(word: str) -> str:
+    parted = unicodedata.normalize("NFD", word)
+    return "".join(one for one in parted if not unicodedata.combining(one))
 
 
 def _equal(left: str, right: str) -> bool:
