@@ -34,10 +34,15 @@ def digest_of_typed(text: str) -> str:
 
     Spaces, hyphens and lower case are understood, and 0, 1, 8 typed for O, I, B.
     """
+    code = bare(text)
+    return sha256_hex(code) if _CODE.fullmatch(code) else NO_DIGEST
+
+
+def bare(text: str) -> str:
+    """Return a typed code as it was made: letters and digits only, look-alikes put right."""
     if len(text) > _LONGEST_TYPED:
         return NO_DIGEST
-    code = _BETWEEN.sub("", text).upper().translate(_LOOK_ALIKES)
-    return sha256_hex(code) if _CODE.fullmatch(code) else NO_DIGEST
+    return _BETWEEN.sub("", text).upper().translate(_LOOK_ALIKES)
 
 
 def grouped(code: str) -> str:

@@ -120,10 +120,11 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class PendingConfirmation:
-    """What the page behind a mailed link needs. ``username`` is what the system fills in."""
+    """What the page behind a mailed link needs. ``username``: chosen, or filled in by the system."""
 
     email: str
     username: str | None
+    may_choose_username: bool
     asks_password: bool
 
 

@@ -11,22 +11,19 @@ from sqlalchemy import select
 
 from portal.foundation import db
 from portal.identity.passwords import hash_password
+from portal.identity.queries import email_has_login
 from portal.plugin_api.approval import Approve, ReferToClerk
 from portal.plugin_api.claims import Claim
 from portal.registration import limits
 from portal.registration.codes import digest_of_typed
+from portal.registration.login_names import login_name
 from portal.registration.machine import Event, State
 from portal.registration.models import Registration
-from portal.registration.naming import system_username
 from portal.registration.operations.judging import Judgement, judge
-from portal.registration.operations.opening import (
-    UsernameTakenError,
-    address_has_login,
-    open_login,
-    signs_in_as,
-)
+from portal.registration.operations.opening import WantedNameTakenError, open_login
 from portal.registration.operations.referring import refer
 from portal.registration.operations.steps import empty, take
+from portal.registration.queries.attempts import signs_in_as
 from portal.registration.schemas import Answer, Confirmed, claim_from_json, verdict_to_json
 from portal.rules.model import TenantRules
 from portal.rules.queries import current_rules
@@ -86,7 +83,7 @@ def _decide(
     registration: Registration, *, username: str | None, rules: TenantRules, now: datetime
 ) -> Confirmed:
     claim = _with_username(registration, username, rules=rules)
-    if address_has_login(registration.email or ""):
+    if email_has_login(registration.email or ""):
         registration.confirmed_at = registration.decided_at = now
         take(registration, Event.CONFIRM_AND_REFUSE, detail={"reason": "email_has_login"})
         empty(registration, keep_address=False)
@@ -110,11 +107,8 @@ def _with_username(
 ) -> Claim:
     """Return the claim with the login's user name; with None the address is enough."""
     claim = claim_from_json(registration.claim)
-    if claim.username is not None:
-        claim = replace(claim, username=username or claim.username)
-    elif rules.registration.password_at_activation:
-        claim = replace(claim, username=system_username(registration.id, claim))
-    return claim
+    name = username if username and rules.registration.username_by_customer else None
+    return replace(claim, username=name or login_name(claim, rules=rules))
 
 
 def _activate(
@@ -131,9 +125,8 @@ def _activate(
             claim,
             found=judgement.found,
             may_rename=not rules.registration.username_by_customer,
-            now=now,
         )
-    except UsernameTakenError as taken:
+    except WantedNameTakenError as taken:
         # The proof stands and the code stays good: only another user name is asked for.
         return Confirmed(Answer.USERNAME_TAKEN, suggestion=taken.suggestion)
     registration.confirmed_at = registration.decided_at = now

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from portal.foundation import db, outbox
 from portal.foundation.secrets import sha256_hex
+from portal.identity.queries import email_has_login
 from portal.kernel.errors import NotFoundError
-from portal.plugin_api.claims import Claim
 from portal.registration import limits
 from portal.registration.codes import question_code
+from portal.registration.login_names import login_name
 from portal.registration.machine import WITH_A_CLERK, Event, State
 from portal.registration.models import Registration
-from portal.registration.naming import system_username
-from portal.registration.operations.opening import address_has_login, open_login
+from portal.registration.operations.opening import open_login
 from portal.registration.operations.steps import empty, take
 from portal.registration.queries import records_of_number
 from portal.registration.schemas import CannotApproveError, ChangedMeanwhileError, claim_from_json
@@ -54,27 +54,21 @@ def approve(
     login already, or when somebody signs in with the address already.
     """
     registration = _with_clerk(registration_id, version=version)
-    claim = _login_claim(registration)
+    claim = claim_from_json(registration.claim)
+    claim = replace(claim, username=login_name(claim, rules=current_rules()))
     limits.queue_up(customer_number)
     found = records_of_number(customer_number, claim=claim)
     if found.records.customer is None:
         raise CannotApproveError("no_customer")
     if found.records.customer.has_login:
         raise CannotApproveError("customer_has_login")
-    if address_has_login(registration.email or ""):
+    if email_has_login(registration.email or ""):
         raise CannotApproveError("email_has_login")
-    open_login(registration, claim, found=found, may_rename=True, now=now, clerk_id=clerk_id)
+    open_login(registration, claim, found=found, may_rename=True, clerk_id=clerk_id)
     registration.decided_at, registration.decided_by = now, clerk_id
     take(registration, Event.APPROVE, clerk_id=clerk_id)
-    empty(registration, keep_address=True)
+    empty(registration, keep_address=False)
     outbox.add(kind=APPROVED_MAIL, payload={"registration_id": str(registration.id)})
-
-
-def _login_claim(registration: Registration) -> Claim:
-    claim = claim_from_json(registration.claim)
-    if claim.username is None and current_rules().registration.password_at_activation:
-        return replace(claim, username=system_username(registration.id, claim))
-    return claim
 
 
 def reject(

@@ -1,9 +1,7 @@
 """Handing a registration to the clerks: due times, and a mail to everybody who may decide."""
 
-from sqlalchemy import select
-
-from portal.foundation import db, outbox
-from portal.identity.models import Clerk
+from portal.foundation import outbox
+from portal.identity.queries import clerk_addresses
 from portal.plugin_api.approval import ReferToClerk
 from portal.registration.machine import Event
 from portal.registration.models import Registration
@@ -28,9 +26,9 @@ def refer(
         registration.expect_by = referral.expect_by
         registration.answer_by = referral.answer_by
     take(registration, event, note=note, detail={"reason": registration.referral_reason})
-    clerks = db.session().scalars(select(Clerk.id).where(Clerk.status == "active")).all()
+    clerks = [clerk.login_id for clerk in clerk_addresses()]
+    # With nobody in the console yet, the company's own mailbox is told.
     for clerk_id in clerks or [None]:
-        # With nobody in the console yet, the company's own mailbox is told.
         outbox.add(
             kind=CLERK_NOTICE,
             payload={

@@ -1,20 +1,18 @@
 """The first steps of a registration that has several (a declaration, say)."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.foundation import db
 from portal.kernel.ids import new_id
-from portal.plugin_api.claims import Claim
 from portal.registration import limits
 from portal.registration.machine import Event, State
 from portal.registration.models import Registration
 from portal.registration.operations.steps import take
 from portal.registration.queries.attempts import DONE
-from portal.registration.schemas import claim_from_json, claim_to_json, merged
+from portal.registration.schemas import Submission, claim_from_json, claim_to_json, merged
 from portal.rules.queries import current_rules
 
 
@@ -56,15 +54,14 @@ def complete_step(
     *,
     registration_id: uuid.UUID | None,
     step: str,
-    claim: Claim,
-    typed: Mapping[str, str],
+    answers: Submission | None,
     locale: str,
     ip: str,
     now: datetime,
 ) -> uuid.UUID | None:
     """Keep the answers of a step that is not the last, and return the registration's id.
 
-    A skipped step comes with an empty claim. None: far too many were begun from that network.
+    ``answers``: None for a skipped step. Returns None when far too many were begun from there.
     """
     registration = unfinished(registration_id, now=now)
     if registration is None:
@@ -73,8 +70,10 @@ def complete_step(
             return None
         registration = begin(locale=locale, now=now)
     done = {*registration.claim.get(DONE, ()), step}
-    answers = claim_to_json(merged(claim_from_json(registration.claim), claim))
-    registration.claim = {**answers, DONE: sorted(done)}
-    registration.typed = {**registration.typed, **typed}
+    claim = claim_from_json(registration.claim)
+    if answers is not None:
+        claim = merged(claim, answers.claim)
+        registration.typed = {**registration.typed, **answers.typed}
+    registration.claim = {**claim_to_json(claim), DONE: sorted(done)}
     take(registration, Event.DECLARE, detail={"step": step})
     return registration.id

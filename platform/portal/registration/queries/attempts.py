@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 
 from portal.foundation import db
+from portal.identity.models import CustomerLogin
 from portal.registration.codes import digest_of_typed
+from portal.registration.login_names import login_name
 from portal.registration.machine import State
 from portal.registration.models import Registration
-from portal.registration.naming import system_username
 from portal.registration.schemas import PendingConfirmation, Started, claim_from_json
 from portal.rules.queries import current_rules
 
@@ -56,14 +58,10 @@ def pending_confirmation(code: str, *, now: datetime) -> PendingConfirmation | N
     if row is None:
         return None
     claim = claim_from_json(row.claim)
-    made = (
-        system_username(row.id, claim)
-        if current_rules().registration.password_at_activation
-        else None
-    )
     return PendingConfirmation(
         email=row.email,
-        username=claim.username or made,
+        username=login_name(claim, rules=current_rules()),
+        may_choose_username=claim.username is not None,
         asks_password=row.password_hash is None,
     )
 
@@ -77,3 +75,26 @@ def question(code: str, *, now: datetime) -> str | None:
             Registration.expires_at > now,
         )
     )
+
+
+def by_id(registration_id: uuid.UUID) -> Registration | None:
+    """Return one registration."""
+    return db.session().scalar(select(Registration).where(Registration.id == registration_id))
+
+
+def signs_in_as(registration: Registration) -> str | None:
+    """Return what the activated person types to sign in: the user name, else the address."""
+    row = _login(registration)
+    return None if row is None else row.username or row.email
+
+
+def login_address(registration: Registration) -> str | None:
+    """Return the e-mail address of the activated person's login."""
+    row = _login(registration)
+    return None if row is None else row.email
+
+
+def _login(registration: Registration) -> Row[tuple[str | None, str]] | None:
+    columns = select(CustomerLogin.username, CustomerLogin.email)
+    mine = columns.where(CustomerLogin.id == registration.login_id)
+    return db.session().execute(mine).one_or_none()

@@ -1,6 +1,6 @@
 """What the utility's records say about a claim, in one statement whatever it says."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import Select
 
@@ -17,8 +17,8 @@ NOTHING = FoundRecords(records=CustomerRecords(), customer_id=None)
 
 
 def _has_declaration() -> ColumnElement[bool | None]:
-    """Return whether the newest declaration of the customer in the outer query says yes."""
-    return (
+    """Return what the newest declaration here says, else whether one came with the records."""
+    newest = (
         select(ConsentEvent.granted)
         .where(
             ConsentEvent.tenant_id == Customer.tenant_id,
@@ -29,6 +29,7 @@ def _has_declaration() -> ColumnElement[bool | None]:
         .limit(1)
         .scalar_subquery()
     )
+    return func.coalesce(newest, Customer.declared_on.is_not(None))
 
 
 def _has_login() -> ColumnElement[bool]:

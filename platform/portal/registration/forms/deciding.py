@@ -1,0 +1,57 @@
+"""The clerks' forms; each carries the version of the page on which the clerk decided."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from portal.foundation.web.forms import PortalForm
+
+_TOO_LONG = Length(max=2000, message=_l("Please write at most 2,000 characters."))
+
+
+class DecisionForm(PortalForm):
+    """Approval of the customer whose number the page showed."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    customer_number = HiddenField()
+
+
+class RejectForm(PortalForm):
+    """Rejection, with what the customer is told."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Please write down why; the customer reads it.")), _TOO_LONG],
+        description=_l("The customer reads this in the e-mail."),
+        render_kw={"rows": 3},
+    )
+
+
+class AskForm(PortalForm):
+    """A question to the customer, by e-mail."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    question = TextAreaField(
+        _l("Question"),
+        [InputRequired(_l("Please write what the customer should clear up.")), _TOO_LONG],
+        description=_l(
+            "The customer reads this in the e-mail, with a link to answer. "
+            "Do not write anything from our records in it."
+        ),
+        render_kw={"rows": 4},
+    )
+
+
+class CallForm(PortalForm):
+    """What came of a phone call."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    result = TextAreaField(
+        _l("What was said"),
+        [InputRequired(_l("Please note what came of the call.")), _TOO_LONG],
+        description=_l("Only colleagues see this."),
+        render_kw={"rows": 3},
+    )
+    clarified = BooleanField(_l("The question is cleared up"))
