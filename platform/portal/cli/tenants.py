@@ -153,12 +153,7 @@ def history(slug: str) -> None:
 @_reason
 def rollback(slug: str, to: int, author: str, reason: str) -> None:
     """Bring an older revision of SLUG into force again."""
-    with (
-        _reported(),
-        _services() as services,
-        scope(services.registry.get(slug)),
-        db.unit_of_work(),
-    ):
+    with _reported(), _at(slug, readonly=False) as services:
         operations.rollback(to=to, plugins=services.plugins, author=author, reason=reason)
     click.echo(f"{slug}: revision {to} is in force again")
 
