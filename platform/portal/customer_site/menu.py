@@ -55,15 +55,9 @@ class MenuCatalogue:
         children = tuple(self._link(child) for child in entry.children)
         endpoint = self._endpoints.get(entry.item_id or "")
         return MenuLink(
-            label=self._label(entry),
+            label=entry.own_label(str(get_locale())) or gettext(entry.label),
             url=url_for(endpoint) if endpoint else None,
             active=endpoint is not None and request.endpoint == endpoint,
             icon=self._icons.get(entry.item_id or ""),
             children=children,
         )
-
-    def _label(self, entry: MenuEntry) -> str:
-        if isinstance(entry.label, str):
-            return gettext(entry.label)
-        language = str(get_locale())
-        return entry.label.get(language) or entry.label["hu"]
