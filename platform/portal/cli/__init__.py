@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from portal.cli import processes
+from portal.cli.clerks import clerks
+from portal.cli.tenants import tenants
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,5 +21,7 @@ for command in (
     processes.sweep,
     processes.migrate,
     processes.demo,
+    tenants,
+    clerks,
 ):
     main.add_command(command)

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from portal.app import create_app
+from portal.app import build_services, create_app
 from portal.demo import dataset
 from portal.foundation.db import migrate
 from portal.rules import operations as rules
@@ -19,9 +19,17 @@ def main() -> None:
     click.echo("Migrating the database …")
     migrate.upgrade(owner_url=settings.owner_database_url or settings.database_url)
     click.echo("Applying the tenants' rules …")
-    rules.apply_all(settings=settings)
+    services = build_services(settings)
+    rules.apply_all(
+        database=services.database,
+        tenants=services.registry,
+        folder=settings.tenants_dir,
+        plugins=services.plugins,
+        author="demo",
+        reason="start of the demo",
+    )
     click.echo("Loading the demo data (only the first time) …")
-    dataset.load(settings=settings, app=create_app(settings))
+    dataset.load(settings=settings, app=create_app(settings, services=services))
 
 
 if __name__ == "__main__":
