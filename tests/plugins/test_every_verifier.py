@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,14 @@ from tests.plugins import samples
 VERIFIERS = {
     name: samples.verifier(name) for name in samples.shipped().names("registration_verifiers")
 }
-PROOF = ("full_name", "customer_number", "invoice_number", "invoice_amount", "birth_place")
-PROOF += ("birth_date",)
+PROOF = (
+    "full_name",
+    "customer_number",
+    "invoice_number",
+    "invoice_amount",
+    "birth_place",
+    "birth_date",
+)
 
 texts = st.none() | st.text(max_size=20) | st.sampled_from(["12345", "Győrffy Árpád", "Miskolc"])
 dates = st.dates(min_value=date(1900, 1, 1), max_value=date(2030, 1, 1)) | st.just(date(1956, 3, 1))
@@ -78,7 +85,8 @@ def test_a_missing_answer_that_is_asked_never_matches(
 ) -> None:
     if verifier.field(missing) is None or (empty == "" and missing in ("birth_date",)):
         return
-    claim = replace(samples.CLAIM, **{missing: None if missing == "invoice_amount" else empty})
+    answer: Any = None if missing == "invoice_amount" else empty
+    claim = replace(samples.CLAIM, **{missing: answer})
     verdict = verifier.verify(claim, samples.RECORDS, today=samples.TODAY)
     assert verdict.outcome is Outcome.NO_MATCH
     assert Mismatch.INCOMPLETE_CLAIM in verdict.mismatches

@@ -108,7 +108,7 @@ def test_a_zero_invoice_proves_only_where_the_rules_allow_it(refuse: bool) -> No
 def test_an_invoice_must_be_younger_than_the_rules_say(
     max_age: str | None, issued: date, young_enough: bool
 ) -> None:
-    options = {} if max_age is None else {"max_age": max_age}
+    options: dict[str, Any] = {} if max_age is None else {"max_age": max_age}
     mismatches = judge_invoice(invoice={"issue_date": issued}, **options)[1]
     assert mismatches == (() if young_enough else (Mismatch.INVOICE_AGE,))
 

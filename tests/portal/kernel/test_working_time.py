@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kernel.clock import BUDAPEST
-from portal.kernel.working_time import WorkingCalendar, WorkingCalendarError
+from portal.kernel.working_time import Interval, WorkingCalendar, WorkingCalendarError
 
 MORNING, AFTERNOON = (time(8), time(12)), (time(13), time(16))
 WEEK = dict.fromkeys(range(4), (MORNING, AFTERNOON)) | {4: (MORNING,)}
@@ -26,7 +26,7 @@ durations = st.timedeltas(timedelta(0), timedelta(hours=60))
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkingCalendar:
     """A calendar that is open on Mondays as usual, else at hours that may cross a clock change."""
-    hours = {0: (MORNING, AFTERNOON)}
+    hours: dict[int, tuple[Interval, ...]] = {0: (MORNING, AFTERNOON)}
     for weekday in draw(st.sets(st.integers(1, 6))):
         minutes = sorted(draw(st.sets(st.integers(0, 1439), min_size=2, max_size=6)))
         times = [time(*divmod(minute, 60)) for minute in minutes]

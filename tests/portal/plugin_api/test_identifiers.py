@@ -18,7 +18,7 @@ from portal.plugin_api.normalisers import Normaliser, normaliser_descriptions
 from portal.plugin_api.shapes import Shape, ShapeError
 
 ALL_STEPS = ["tidy", "fold_width", "fold_digits", "uppercase", "trim_punctuation"]
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "drops": {
         "example": "V12345",
         "shape": "99999",

@@ -1,0 +1,5 @@
+"""Property tests here do not watch the clock."""
+
+from tests.support import properties
+
+properties.use()
