@@ -40,13 +40,7 @@ def test_broken_files_are_explained_in_plain_words(text, line, column, said, adv
 
 def test_tags_anchors_aliases_merges_and_double_keys_are_all_told_at_once():
     found = _findings(
-        "a: &x 1\n"
-        "b: *x\n"
-        "c: !!python/object/apply:os.system [ls]\n"
-        "d: 1\n"
-        "d: 2\n"
-        "e:\n"
-        "  <<: {f: 1}\n"
+        "a: &x 1\nb: *x\nc: !!python/object/apply:os.system [ls]\nd: 1\nd: 2\ne:\n  <<: {f: 1}\n"
     )
     assert [(one.line, one.path, one.problem) for one in found] == [
         (1, "a", "the anchor `&x` is not read"),
@@ -65,7 +59,9 @@ def test_billion_laughs_are_refused_at_the_first_anchor_without_being_unfolded()
 
 
 def test_a_file_is_at_most_64_kib():
-    assert read_yaml(b"a: " + b"x" * (MAX_BYTES - 3), file="r").plain() == {"a": "x" * (MAX_BYTES - 3)}
+    assert read_yaml(b"a: " + b"x" * (MAX_BYTES - 3), file="r").plain() == {
+        "a": "x" * (MAX_BYTES - 3)
+    }
     assert "65,537 bytes" in _findings(b"a: " + b"x" * (MAX_BYTES - 2))[0].problem
 
 
@@ -101,7 +97,19 @@ def test_scalars_follow_yaml_1_2():
         "nothing: [null, ~, ]\n"
     )
     assert read_yaml(text.encode(), file="r").plain() == {
-        "text": ["NO", "yes", "on", "12:30", "2026-12-24", "1e3", "0x10", "1_000", "1.5", "7", "true"],
+        "text": [
+            "NO",
+            "yes",
+            "on",
+            "12:30",
+            "2026-12-24",
+            "1e3",
+            "0x10",
+            "1_000",
+            "1.5",
+            "7",
+            "true",
+        ],
         "number": [7, 1234, -3],
         "truth": [True, False],
         "nothing": [None, None],
