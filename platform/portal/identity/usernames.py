@@ -6,7 +6,6 @@ from enum import StrEnum
 
 MIN_LENGTH = 3
 MAX_LENGTH = 64
-_EMAIL_MAX_LENGTH = 254
 
 
 class UsernameProblem(StrEnum):
@@ -25,13 +24,12 @@ def clean_username(text: str) -> str:
 
 def username_key(text: str) -> str:
     """Return what two user names have in common that nobody could tell apart."""
-    folded = unicodedata.normalize("NFKC", clean_username(text)).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    return " ".join(_folded(text).split())
 
 
 def email_key(text: str) -> str:
     """Return the e-mail address folded for exact look-up."""
-    return unicodedata.normalize("NFKC", text.strip()[:_EMAIL_MAX_LENGTH]).casefold()
+    return _folded(text).strip()
 
 
 def problem_of(username: str, *, email: str) -> UsernameProblem | None:
@@ -59,6 +57,11 @@ def suggest_username(wanted: str, *, is_taken: Callable[[str], bool]) -> str:
         number += 1
         candidate = f"{base}-{number}"
     return candidate
+
+
+def _folded(text: str) -> str:
+    # Folding the case of one character may take its composition apart, so it is done once more.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _is_invisible(character: str) -> bool:
