@@ -15,9 +15,7 @@ TEMPLATES = sorted(
     [*ROOT.glob("platform/portal/**/*.html"), *ROOT.glob("platform/portal/**/*.txt")]
 )
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
-SLUGS = sorted(
-    YAML(typ="safe").load((ROOT / "tenants.yaml").read_text(encoding="utf-8"))["tenants"]
-)
+SLUGS = sorted(YAML(typ="safe").load((ROOT / "tenants.yaml").read_text(encoding="utf-8")))
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 300, 500, 40
 
 
