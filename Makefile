@@ -32,7 +32,7 @@ check: $(VENV)/.installed-dev translations ## what CI runs: style, types, layers
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	PYTHONPATH=platform:. $(BIN)/lint-imports
 	$(BIN)/djlint platform --lint --quiet
 	$(MAKE) test
 

@@ -40,7 +40,7 @@ loglevel = os.environ.get("PORTAL_LOG_LEVEL") or "info"
 logging.configure(loglevel)
 
 
-class JsonLogger(Logger):  # type: ignore[misc]  gunicorn has no types
+class JsonLogger(Logger):
     """Hands gunicorn's own messages to our JSON lines."""
 
     def setup(self, cfg: Config) -> None:
