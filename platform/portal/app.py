@@ -7,6 +7,7 @@ from types import ModuleType
 
 from sqlalchemy import text
 
+import portal.billing.clerk_customer_views
 import portal.billing.clerk_views
 import portal.billing.customer_views
 import portal.billing.menu
@@ -16,7 +17,6 @@ import portal.consents.jobs
 import portal.consents.menu
 import portal.customer_site.menu
 import portal.customer_site.views
-import portal.customers.clerk_views
 import portal.customers.customer_views
 import portal.customers.menu
 import portal.identity.clerk_views
@@ -73,7 +73,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.clerk_site.views,
     portal.identity.clerk_views,
     portal.registration.clerk_views,
-    portal.customers.clerk_views,
+    portal.billing.clerk_customer_views,
     portal.billing.clerk_views,
     portal.messages.clerk_views,
 )

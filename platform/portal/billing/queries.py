@@ -28,7 +28,7 @@ from portal.kernel.money import ZERO, Money
 
 MOST_DEBTS = 100
 NEWEST_ON_HOME = 3
-_LINE = (
+LINE_COLUMNS = (
     Invoice.id,
     Invoice.printed_number,
     Invoice.kind,
@@ -63,7 +63,7 @@ def home_summary(customer_ids: CustomerIds, *, today: date) -> HomeSummary:
         stray.scalar_subquery(),
     ).where(mine, Invoice.outstanding != ZERO)
     owed, overdue, next_due_date, credit = db.session().execute(sums).one()
-    newest = select(*_LINE).where(mine).order_by(*_newest_first()).limit(NEWEST_ON_HOME)
+    newest = select(*LINE_COLUMNS).where(mine).order_by(*_newest_first()).limit(NEWEST_ON_HOME)
     return HomeSummary(
         outstanding=_money(owed) - _money(credit),
         overdue=_money(overdue),
@@ -105,8 +105,10 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
     Raises NotFoundError for a missing and for somebody else's invoice alike.
     """
     statement = select(
-        *_LINE,
-        *(Customer.id, Customer.printed_number, Customer.name),
+        *LINE_COLUMNS,
+        Customer.id.label("customer_id"),
+        Customer.printed_number.label("customer_number"),
+        Customer.name.label("customer_name"),
         *(Invoice.period_start, Invoice.period_end, Invoice.stated_paid, Invoice.paid_on),
     ).join(Customer, _same_tenant(Customer, Invoice.customer_id))
     row = db.session().execute(_owned(statement, customer_ids, invoice_id)).one_or_none()
@@ -118,7 +120,17 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
         .order_by(Payment.booked_date, Payment.id)
     )
     payments = tuple(PaymentLine(*paid) for paid in db.session().execute(matched))
-    return InvoiceDetail(InvoiceLine(*row[: len(_LINE)]), *row[len(_LINE) :], payments)
+    return InvoiceDetail(
+        line=InvoiceLine(*row[: len(LINE_COLUMNS)]),
+        customer_id=row.customer_id,
+        customer_number=row.customer_number,
+        customer_name=row.customer_name,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        stated_paid=row.stated_paid,
+        paid_on=row.paid_on,
+        payments=payments,
+    )
 
 
 def invoice_document(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -> Document:
@@ -157,7 +169,7 @@ def debts(customer_ids: CustomerIds, *, today: date) -> Debts:
     ).where(mine, Invoice.outstanding != ZERO)
     count, total, overdue, credit, unmatched = db.session().execute(sums).one()
     listed = (
-        select(*_LINE)
+        select(*LINE_COLUMNS)
         .where(mine, _OPEN)
         .order_by(Invoice.due_date, Invoice.issue_date, Invoice.id)
         .limit(MOST_DEBTS)
@@ -188,17 +200,17 @@ def _same_tenant(target: Any, key: Any) -> ColumnElement[bool]:
     return (target.tenant_id == Invoice.tenant_id) & (target.id == key)
 
 
-def _owned(statement: Select[Any], customer_ids: CustomerIds | None, invoice_id: uuid.UUID) -> Any:
+def _owned(
+    statement: Select[*tuple[Any, ...]], customer_ids: CustomerIds | None, invoice_id: uuid.UUID
+) -> Select[*tuple[Any, ...]]:
     statement = statement.where(Invoice.id == invoice_id)
-    return (
-        statement
-        if customer_ids is None
-        else statement.where(Invoice.customer_id.in_(customer_ids))
-    )
+    if customer_ids is None:
+        return statement
+    return statement.where(Invoice.customer_id.in_(customer_ids))
 
 
 def _list_statement(customer_ids: CustomerIds, wanted: InvoiceFilter, place: Cursor | None) -> Any:
-    statement = select(*_LINE).where(Invoice.customer_id.in_(customer_ids))
+    statement = select(*LINE_COLUMNS).where(Invoice.customer_id.in_(customer_ids))
     if wanted.year is not None:
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
         statement = statement.where(Invoice.issue_date.between(first, last))
@@ -247,8 +259,8 @@ def _totals_by_year(customer_ids: CustomerIds) -> list[YearTotals]:
     return [_year(row) for row in db.session().execute(statement)]
 
 
-def _year(row: Row[Any]) -> YearTotals:
-    year, count, due, owed, open_count, open_due, open_owed = row
+def _year(row: Row[*tuple[Any, ...]]) -> YearTotals:
+    year, count, due, owed, open_count, open_due, open_owed = row.tuple()
     return YearTotals(
         int(year), count, _money(due), _money(owed), open_count, _money(open_due), _money(open_owed)
     )

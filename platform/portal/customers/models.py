@@ -45,6 +45,7 @@ class Customer(TenantBase):
                 "name_key",
                 postgresql_ops={"name_key": "text_pattern_ops"},
             ),
+            Index("ix_customer_email", "tenant_id", text("lower(email)")),
         )
 
 

@@ -1,0 +1,104 @@
+"""What the utility's records say about customers: for themselves, and for the clerks' search."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, select
+
+from portal.customers.folding import fold_name
+from portal.customers.models import Customer, SupplyPoint
+from portal.foundation import db
+from portal.kernel.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPointView:
+    """A place of supply."""
+
+    code: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer as the records hold them; None is not recorded."""
+
+    id: uuid.UUID
+    customer_number: str
+    printed_number: str
+    kind: str
+    name: str
+    is_contract_holder: bool
+    birth_place: str | None
+    birth_date: date | None
+    email: str | None
+    phone: str | None
+    postal_code: str | None
+    city: str | None
+    street: str | None
+    payment_method: str | None
+    declared_on: date | None
+    imported_at: datetime
+    supply_points: tuple[SupplyPointView, ...] = ()
+
+    @property
+    def address(self) -> str | None:
+        """Return the postal address in Hungarian order, or None when nothing of it is recorded."""
+        place = " ".join(part for part in (self.postal_code, self.city) if part)
+        return ", ".join(part for part in (place, self.street) if part) or None
+
+
+_COLUMNS = (
+    Customer.id,
+    Customer.customer_number,
+    Customer.printed_number,
+    Customer.kind,
+    Customer.name,
+    Customer.is_contract_holder,
+    Customer.birth_place,
+    Customer.birth_date,
+    Customer.email,
+    Customer.phone,
+    Customer.postal_code,
+    Customer.city,
+    Customer.street,
+    Customer.payment_method,
+    Customer.declared_on,
+    Customer.imported_at,
+)
+
+
+def customers_with_supply_points(customer_ids: Sequence[uuid.UUID]) -> tuple[CustomerView, ...]:
+    """Return these customers by number, with their places of supply. Two statements."""
+    statement = select(*_COLUMNS).where(Customer.id.in_(customer_ids))
+    rows = db.session().execute(statement.order_by(Customer.customer_number)).all()
+    points: dict[uuid.UUID, list[SupplyPointView]] = {row.id: [] for row in rows}
+    places = (
+        select(SupplyPoint.customer_id, SupplyPoint.code, SupplyPoint.address)
+        .where(SupplyPoint.customer_id.in_(customer_ids))
+        .order_by(SupplyPoint.code)
+    )
+    for customer_id, code, address in db.session().execute(places):
+        points[customer_id].append(SupplyPointView(code, address))
+    return tuple(CustomerView(**row._mapping, supply_points=tuple(points[row.id])) for row in rows)
+
+
+def customer(customer_id: uuid.UUID) -> CustomerView:
+    """Return one customer of the tenant; raises NotFoundError. Two statements."""
+    found = customers_with_supply_points((customer_id,))
+    if not found:
+        raise NotFoundError("no such customer")
+    return found[0]
+
+
+def name_begins_with(typed: str) -> ColumnElement[bool]:
+    """Return the condition that the folded name begins with these words.
+
+    The comparison operators of ``text_pattern_ops`` are leakproof, so that the index still serves
+    under row-level security; ``like`` is not, and would read every customer.
+    """
+    key = fold_name(typed)
+    after = f"{key}\N{REPLACEMENT CHARACTER}"
+    return and_(Customer.name_key.op("~>=~")(key), Customer.name_key.op("~<~")(after))
