@@ -9,6 +9,7 @@ from portal.plugin_api.registry import PluginRegistry
 from portal.rules.build import build_rules
 from portal.rules.bundle import read_bundle
 from portal.rules.content import page_title, render_page
+from portal.rules.vocabulary import TEXTS
 from portal.rules.wording import placeholders
 
 ROOT = Path(__file__).parents[2]
@@ -138,3 +139,10 @@ def test_tavho_tells_of_24_hours_negative_and_zero_invoices(rules):
     assert "24 óra" in own.text("refusal_help", "hu")
     assert "negatív" in own.text("invoice_amount_hint", "hu")
     assert "nullás" in own.text("invoice_amount_hint", "hu")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_hint_on_the_forms_can_be_worded_by_the_company(rules, slug):
+    steps = rules[slug].registration.verifier.steps()
+    keys = {field.text_key for step in steps for field in step.fields if field.text_key}
+    assert keys <= TEXTS.keys()

@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.findings import FindingsError
 from portal.kernel.clock import BUDAPEST
 from portal.rules.build import build_rules
-from portal.rules.vocabulary import FLOOR, TEXTS
+from portal.rules.vocabulary import FLOOR
 
 
 @pytest.fixture
@@ -248,12 +248,14 @@ def test_an_office_knows_its_hours_holidays_and_own_days(build):
         (
             "texts:",
             'texts:\n  handoff: {hu: "Hívjon: {phone}", en: x}',
-            ":39: texts.handoff.hu: the placeholder {phone} is not known here — this text has no placeholders",
+            ":39: texts.handoff.hu: the placeholder {phone} is not known here — this text has no "
+            "placeholders",
         ),
         (
             '"{link} or {code}"',
             '"{link} or {cde}, {code}"',
-            ":41: texts.activation_mail_body.en: the placeholder {cde} is not known here — did you mean 'code'?",
+            ":41: texts.activation_mail_body.en: the placeholder {cde} is not known here — "
+            "did you mean 'code'?",
         ),
         (
             '"{link} or {code}"',
@@ -387,11 +389,6 @@ def test_a_broken_yaml_is_told_beside_the_findings_of_the_files(said):
 
 def test_without_rules_there_is_nothing_to_build(said):
     assert said(files={"rules.yaml": None}) == [
-        "tenants/minta/rules.yaml: the file is missing — write one; `portal tenants reference` lists every key"
+        "tenants/minta/rules.yaml: the file is missing — write one; "
+        "`portal tenants reference` lists every key"
     ]
-
-
-def test_every_hint_that_a_plugin_names_can_be_worded_by_tenants(build):
-    steps = build().registration.verifier.steps()
-    keys = {field.text_key for step in steps for field in step.fields if field.text_key}
-    assert keys <= TEXTS.keys()
