@@ -65,7 +65,8 @@ _STATUS: Final = {
     "warning": ("#8a4b00", "#f5bd5b"),
     "info": ("#0b5394", "#86c2ff"),
 }
-_DEEP_MOTIFS: Final = frozenset({"gradient", "waves", "peaks"})  # white text on the tenant's colour
+_DEEP_MOTIFS: Final = {"gradient": 0.3, "waves": 0.3, "peaks": 0.05}
+"""Motifs with white text on the tenant's colour, and the share of the accent at the far end."""
 
 TEXT_PAIRS: Final = (
     *((text, ground) for text in ("ink", "muted", "link") for ground in ("canvas", "surface")),
@@ -116,8 +117,8 @@ def theme_tokens(*, theme: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     words = _words(theme)
     light, dark = _colours(theme)
     return {
-        "light": _scheme(light, dark=False, words=words),
-        "dark": _scheme(dark, dark=True, words=words),
+        "light": _scheme(light, brand=light, dark=False, words=words),
+        "dark": _scheme(dark, brand=light, dark=True, words=words),
     }
 
 
@@ -131,8 +132,13 @@ def mail_colours(*, theme: Mapping[str, Any]) -> dict[str, str]:
     return {name.replace("-", "_"): light[name] for name in (*names, "primary-soft", "accent")}
 
 
-def _scheme(given: Mapping[str, str], *, dark: bool, words: Mapping[str, str]) -> dict[str, str]:
-    """Compute all tokens of one colour scheme from its three given colours."""
+def _scheme(
+    given: Mapping[str, str], *, brand: Mapping[str, str], dark: bool, words: Mapping[str, str]
+) -> dict[str, str]:
+    """Compute all tokens of one colour scheme from its three given colours.
+
+    `brand` are the light ones: large coloured areas stay the company's own colour in the dark.
+    """
     canvas = clamp(given["surface"], dark=dark)
     surface = mix(canvas, WHITE, 0.05) if dark else WHITE
     ink = readable(mix("#f3f4f6" if dark else "#14161b", given["primary"], 0.08), (canvas,), 11)
@@ -152,8 +158,8 @@ def _scheme(given: Mapping[str, str], *, dark: bool, words: Mapping[str, str]) -
     tokens["line"] = mix(canvas, ink, 0.15)
     tokens["line-strong"] = readable(mix(canvas, ink, 0.42), grounds, 3.1)
     tokens["focus"] = readable(accent, grounds, 3.1)
-    tokens |= _header(tokens, given, dark=dark, solid=words["header"] == "solid")
-    tokens |= _hero(tokens, given, dark=dark, deep=words["motif"] in _DEEP_MOTIFS)
+    tokens |= _header(tokens, brand, dark=dark, solid=words["header"] == "solid")
+    tokens |= _hero(tokens, brand, dark=dark, accent_share=_DEEP_MOTIFS.get(words["motif"]))
     for name, pair in _STATUS.items():
         soft = mix(surface, pair[dark], 0.13 if dark else 0.08)
         tokens[name] = readable(pair[dark], (canvas, surface, soft), 4.5)
@@ -162,12 +168,12 @@ def _scheme(given: Mapping[str, str], *, dark: bool, words: Mapping[str, str]) -
 
 
 def _header(
-    tokens: Mapping[str, str], given: Mapping[str, str], *, dark: bool, solid: bool
+    tokens: Mapping[str, str], brand: Mapping[str, str], *, dark: bool, solid: bool
 ) -> dict[str, str]:
     """Colours of the bar at the top: the page's own surface, or the tenant's primary colour."""
     ground = tokens["surface"]
     if solid:
-        ground = mix(given["primary"], BLACK, 0.72) if dark else tokens["primary"]
+        ground = mix(brand["primary"], BLACK, 0.5) if dark else tokens["primary"]
     on = on_colour(ground) if solid else tokens["ink"]
     strong = mix(ground, BLACK if on == WHITE else WHITE, 0.2)
     if not solid:
@@ -177,10 +183,10 @@ def _header(
 
 
 def _hero(
-    tokens: Mapping[str, str], given: Mapping[str, str], *, dark: bool, deep: bool
+    tokens: Mapping[str, str], brand: Mapping[str, str], *, dark: bool, accent_share: float | None
 ) -> dict[str, str]:
     """Colours of the landing header: deep with white text, or a calm tint with dark text."""
-    if not deep:
+    if accent_share is None:
         ground = tokens["primary-soft"]
         return {
             "hero-from": ground,
@@ -189,9 +195,9 @@ def _hero(
             "hero-button": readable(tokens["primary"], (ground,), 3),
             "on-hero-button": on_colour(readable(tokens["primary"], (ground,), 3)),
         }
-    base = mix(given["primary"], BLACK, 0.62 if dark else 0.22)
+    base = mix(brand["primary"], BLACK, 0.45 if dark else 0.22)
     start = readable(base, (WHITE,), 6, toward=BLACK)
-    end = readable(mix(base, given["accent"], 0.3), (WHITE,), 5.2, toward=BLACK)
+    end = readable(mix(base, brand["accent"], accent_share), (WHITE,), 5.2, toward=BLACK)
     return {
         "hero-from": start,
         "hero-to": end,

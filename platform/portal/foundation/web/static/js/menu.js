@@ -16,7 +16,7 @@ if (menu) {
   };
   set(false);
   button.addEventListener("click", () => set(!menu.classList.contains("is-open")));
-  menu.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.classList.contains("is-open")) return;
     set(false);
     button.focus();
