@@ -15,9 +15,35 @@ from portal.demo.dataset.records import Dataset, DemoCustomer, DemoInvoice
 from portal.demo.dataset.spec import DemoSpec
 
 _WORDS = (
-    "alma barack csillag dallam erdei folyosi gomba harang iskola juhar kavics lepke malom napfeny "
-    "orgona patak retek szamos tulipan udvar vonat zsalya bodza cserep diofa estike fahej galamb"
-).split(" ")
+    "alma",
+    "barack",
+    "csillag",
+    "dallam",
+    "erdei",
+    "folyosi",
+    "gomba",
+    "harang",
+    "iskola",
+    "juhar",
+    "kavics",
+    "lepke",
+    "malom",
+    "napfeny",
+    "orgona",
+    "patak",
+    "retek",
+    "szamos",
+    "tulipan",
+    "udvar",
+    "vonat",
+    "zsalya",
+    "bodza",
+    "cserep",
+    "diofa",
+    "estike",
+    "fahej",
+    "galamb",
+)
 
 
 @dataclass(frozen=True, slots=True)

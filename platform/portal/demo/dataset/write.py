@@ -176,7 +176,7 @@ class _Writer:
         ]
         booked.sort(key=lambda item: item[:3])
         for serial, (day, customer_number, invoice_number, payment) in enumerate(booked, start=1):
-            reference = f"{day:%y%m%d}-{serial:06d} {payment.reference}".strip()
+            reference = f"{day:%y%m%d}-{serial:06d} {payment.reference}"[:60].strip()
             yield [
                 customer_number,
                 invoice_number,

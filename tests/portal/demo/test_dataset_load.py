@@ -1,0 +1,275 @@
+"""Loading the demo data into a real database: complete, once, and never outside the demo."""
+
+import dataclasses
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.billing.models import Invoice, Payment
+from portal.customers.models import Customer
+from portal.demo import cluster
+from portal.demo.dataset import DemoDataError, load
+from portal.foundation import db
+from portal.foundation.db import Database
+from portal.foundation.outbox.models import OutboxMessage
+from portal.foundation.secrets import bind_secret
+from portal.foundation.storage import FolderStore, bind_store
+from portal.foundation.storage.models import StoredFile
+from portal.foundation.tenancy import scope
+from portal.foundation.tenancy.registry_file import read_registry
+from portal.foundation.web.application import PortalFlask, new_application
+from portal.identity import passwords, queries
+from portal.identity.models import Clerk, CustomerLogin, LoginCustomer
+from portal.plugin_api.registry import PluginRegistry
+from portal.rules import operations as rules_operations
+from portal.rules.queries import RulesCache
+from portal.rules.queries import bind as bind_rules
+from portal.settings import Settings
+from tests.support import servers
+
+# Some 1,300 PDFs: half a minute on an idle machine, several times that on a busy one.
+pytestmark = pytest.mark.timeout(600)
+CUSTOMERS = 40
+
+
+class Loaded:
+    """One installation with the demo data in it, and what was said on the way."""
+
+    def __init__(self, settings: Settings, app: PortalFlask) -> None:
+        self.settings, self.app = settings, app
+        self.said: list[str] = []
+        self.said_at_first: tuple[str, ...] = ()
+
+    def load(self) -> dict[str, Any]:
+        load(settings=self.settings, app=self.app, say=self.said.append)
+        return self.demo_json()
+
+    def demo_json(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(
+            (self.settings.portal_home / "demo.json").read_text(encoding="utf-8")
+        )
+        return content
+
+    @contextmanager
+    def inside(self, slug: str) -> Iterator[Any]:
+        services = self.app.extensions["portal"]
+        with services.enter(), scope(services.registry.get(slug)), db.unit_of_work() as session:
+            yield session
+
+    def counts(self, slug: str) -> dict[str, int]:
+        tables = (Customer, Invoice, Payment, StoredFile, CustomerLogin, Clerk, LoginCustomer)
+        with self.inside(slug) as session:
+            return {
+                table.__tablename__: session.scalar(select(func.count()).select_from(table))
+                for table in tables
+            }
+
+
+def _installation(settings: Settings) -> PortalFlask:
+    """An application with what loading needs of one: the services, and addresses for links."""
+    plugins = PluginRegistry()
+    plugins.load_package("plugins")
+    registry = read_registry(settings.tenants_file, demo=True)
+    database, store = Database(settings.database_url), FolderStore(settings.storage_dir)
+    rules = RulesCache(registry=plugins)
+    rules_operations.apply_all(
+        database=database,
+        tenants=list(registry),
+        folder=settings.tenants_dir,
+        plugins=plugins,
+        author="test",
+        reason="test",
+    )
+
+    @contextmanager
+    def enter() -> Iterator[None]:
+        with ExitStack() as stack:
+            stack.enter_context(db.bind(database))
+            stack.enter_context(bind_store(store))
+            stack.enter_context(bind_secret(settings.secret_key))
+            stack.enter_context(bind_rules(rules))
+            yield
+
+    app = new_application(
+        secret_key=settings.secret_key, fallbacks=(), scheme="http", port=8123, proxy_count=0
+    )
+    app.extensions["portal"] = SimpleNamespace(registry=registry, enter=enter, database=database)
+    return app
+
+
+def _smaller_tenants(source: Path, target: Path) -> Path:
+    """The tenants as they are, with fewer of the customers that nobody opens."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    for path in target.glob("*/demo/demo.yaml"):
+        text, found = re.subn(
+            r"^  customers: \d+$",
+            f"  customers: {CUSTOMERS}",
+            path.read_text(encoding="utf-8"),
+            flags=re.MULTILINE,
+        )
+        assert found == 1
+        path.write_text(text, encoding="utf-8")
+    return target
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    postgres: servers.PostgresAddress,
+    worker_id: str,
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Loaded]:
+    """All tenants with their demo data, loaded once for this module."""
+    name = f"demo_data_{worker_id}"
+    servers.create_database(postgres, name)
+    own = dataclasses.replace(
+        settings,
+        database_url=postgres.url(role=cluster.APP_ROLE, database=name),
+        portal_home=tmp_path_factory.mktemp("demo-home"),
+        tenants_dir=_smaller_tenants(settings.tenants_dir, tmp_path_factory.mktemp("tenants")),
+    )
+    installation = Loaded(own, _installation(own))
+    try:
+        installation.load()
+        installation.said_at_first = tuple(installation.said)
+        yield installation
+    finally:
+        installation.app.extensions["portal"].database.dispose()
+        servers.drop_database(postgres, name)
+
+
+def _slugs(loaded: Loaded) -> list[str]:
+    return [tenant.slug for tenant in loaded.app.extensions["portal"].registry]
+
+
+def test_every_tenant_is_in_demo_json_with_its_addresses(loaded: Loaded) -> None:
+    content = loaded.demo_json()
+    assert list(content) == _slugs(loaded)
+    for slug, entry in content.items():
+        assert entry["url"] == f"http://{slug}.localhost:8123/"
+        assert entry["console_url"] == f"http://{slug}-console.localhost:8123/"
+
+
+def test_everything_is_imported_with_its_documents(loaded: Loaded) -> None:
+    for slug in _slugs(loaded):
+        counts = loaded.counts(slug)
+        folder = loaded.settings.portal_home / "demo" / slug
+        assert counts["customer"] == CUSTOMERS
+        assert counts["invoice"] > 24 * CUSTOMERS
+        assert counts["payment"] > 0.8 * counts["invoice"]
+        assert counts["stored_file"] == len(list((folder / "documents").glob("*.pdf"))) > 200
+        assert not list(folder.glob("*.errors.csv"))
+
+
+def test_what_is_owed_agrees_with_the_payments(loaded: Loaded) -> None:
+    for slug in _slugs(loaded):
+        with loaded.inside(slug) as session:
+            paid = (
+                select(Payment.invoice_id, func.sum(Payment.amount).label("paid"))
+                .where(Payment.invoice_id.is_not(None))
+                .group_by(Payment.invoice_id)
+                .subquery()
+            )
+            wrong = session.scalar(
+                select(func.count())
+                .select_from(Invoice)
+                .outerjoin(paid, paid.c.invoice_id == Invoice.id)
+                .where(Invoice.outstanding != Invoice.amount_due - func.coalesce(paid.c.paid, 0))
+            )
+            strays = session.scalar(
+                select(func.count()).select_from(Payment).where(Payment.invoice_id.is_(None))
+            )
+        assert wrong == 0
+        assert strays > 0
+
+
+def test_the_sign_ins_of_demo_json_work(loaded: Loaded) -> None:
+    for slug, entry in loaded.demo_json().items():
+        with loaded.inside(slug):
+            for kind, who in (("customer", "registered"), ("clerk", "clerk"), ("clerk", "admin")):
+                account = queries.account(kind=kind, identifier=entry[who]["email"])
+                assert account is not None
+                right = passwords.check_password(account.password_hash, entry[who]["password"])
+                assert right.matches
+                if name := entry[who].get("username"):
+                    assert account.username == name
+            numbers = queries.customer_numbers(
+                queries.account(kind="customer", identifier=entry["registered"]["email"]).id
+            )
+            assert list(numbers.values()) == [entry["registered"]["customer_number"]]
+            roles = {one.email: one.role for one in queries.clerks(unusable=passwords.UNUSABLE)}
+            assert roles == {
+                entry["clerk"]["email"]: "clerk",
+                entry["admin"]["email"]: "tenant_admin",
+            }
+
+
+def test_the_unregistered_are_known_and_have_no_login(loaded: Loaded) -> None:
+    declared = set()
+    for slug, entry in loaded.demo_json().items():
+        with loaded.inside(slug) as session:
+            for one in entry["unregistered"]:
+                known = session.execute(
+                    select(Customer).where(Customer.printed_number == one["customer_number"])
+                ).scalar_one()
+                assert known.name == one["name"]
+                assert not queries.customer_has_login(known.id)
+                amounts = {
+                    row.printed_number: row.amount_due.minor
+                    for row in session.execute(
+                        select(Invoice.printed_number, Invoice.amount_due).where(
+                            Invoice.customer_id == known.id
+                        )
+                    )
+                }
+                assert amounts == {
+                    invoice["number"]: invoice["amount"] * 100 for invoice in one["invoices"]
+                }
+                declared.add(known.declared_on is not None)
+    assert declared == {True, False}
+
+
+def test_no_mail_is_sent_for_bills_that_were_there_before(loaded: Loaded) -> None:
+    for slug in _slugs(loaded):
+        with loaded.inside(slug) as session:
+            assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_loading_says_how_far_it_is(loaded: Loaded) -> None:
+    bars = [line for line in loaded.said_at_first if "printing bills" in line]
+    assert sum("░" not in line for line in bars) == len(_slugs(loaded))
+    assert len(bars) > 5 * len(_slugs(loaded))
+
+
+def test_loading_again_changes_nothing(loaded: Loaded) -> None:
+    before = loaded.demo_json(), {slug: loaded.counts(slug) for slug in _slugs(loaded)}
+    loaded.said.clear()
+    again = loaded.load()
+    assert (again, {slug: loaded.counts(slug) for slug in _slugs(loaded)}) == before
+    assert loaded.said == []
+
+
+def test_a_broken_off_loading_is_finished_with_the_same_sign_ins(loaded: Loaded) -> None:
+    before = loaded.demo_json()
+    counts = {slug: loaded.counts(slug) for slug in _slugs(loaded)}
+    slug = _slugs(loaded)[0]
+    without = {name: entry for name, entry in before.items() if name != slug}
+    (loaded.settings.portal_home / "demo.json").write_text(json.dumps(without), encoding="utf-8")
+    next((loaded.settings.portal_home / "demo" / slug / "documents").glob("*.pdf")).unlink()
+    assert loaded.load() == before
+    assert {slug: loaded.counts(slug) for slug in _slugs(loaded)} == counts
+
+
+@pytest.mark.parametrize("mode", ["production"])
+def test_demo_data_never_enters_a_real_installation(loaded: Loaded, mode: Any) -> None:
+    real = dataclasses.replace(loaded.settings, mode=mode, portal_home=Path("/nonexistent"))
+    with pytest.raises(DemoDataError, match=mode):
+        load(settings=real, app=loaded.app, say=loaded.said.append)
