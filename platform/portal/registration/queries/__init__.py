@@ -1,7 +1,7 @@
 """Reads of the slice: the records under a claim, the clerks' queue, one registration."""
 
 from portal.registration.queries.attempts import pending_confirmation, question, started
-from portal.registration.queries.cases import case, queue
+from portal.registration.queries.cases import case, queue, queue_sizes, waiting_registrations
 from portal.registration.queries.records import records_for, records_of_number
 
 __all__ = [
@@ -9,7 +9,9 @@ __all__ = [
     "pending_confirmation",
     "question",
     "queue",
+    "queue_sizes",
     "records_for",
     "records_of_number",
     "started",
+    "waiting_registrations",
 ]

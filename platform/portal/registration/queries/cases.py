@@ -18,6 +18,7 @@ from portal.registration.schemas import (
     Case,
     HistoryRow,
     QueueRow,
+    Waiting,
     claim_from_json,
     verdict_from_json,
 )
@@ -91,6 +92,14 @@ def queue_sizes() -> dict[str, int]:
     return {
         name: sum(counted.get(state, 0) for state in group) for name, group in open_queues.items()
     }
+
+
+def waiting_registrations(*, now: datetime) -> Waiting:
+    """Return how many registrations wait for a decision, and how many are late."""
+    late = func.count().filter(Registration.answer_by < now)
+    counts = select(func.count(), late).where(Registration.state == State.AWAITING_APPROVAL)
+    total, overdue = db.session().execute(counts).one()
+    return Waiting(open=total, overdue=overdue)
 
 
 def case(registration_id: uuid.UUID, *, searched: str | None = None) -> Case:
