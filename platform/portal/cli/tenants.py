@@ -10,7 +10,7 @@ import click
 from portal.app import Services, build_services, load_plugins
 from portal.cli.environment import read_settings
 from portal.foundation import db
-from portal.foundation.findings import FindingsError
+from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.tenancy import Tenant, scope
 from portal.foundation.tenancy.registry import TenantRegistry, TenantRegistryError
 from portal.foundation.tenancy.registry_file import read_registry
@@ -67,7 +67,7 @@ def list_tenants(registry_file: Path) -> None:
 @_list_file
 def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
     """Check SLUGS (default: all) without touching any database; ends with 1 where wrong."""
-    findings = []
+    findings: list[Finding] = []
     with _reported():
         registry = read_registry(registry_file, demo=False)
         plugins = load_plugins()

@@ -30,7 +30,7 @@ def as_dict(plugins: PluginRegistry) -> dict[str, Any]:
     if converter is None:  # set by APISpec above
         raise TypeError("apispec gave its plugin no converter")
     for attribute_function in (_bounds, _length, _default):
-        converter.add_attribute_function(attribute_function)  # type: ignore[no-untyped-call]
+        converter.add_attribute_function(attribute_function)
     spec.components.schema("Rules", schema=RulesSchema)
     for slot in SLOTS:
         for name in plugins.names(slot.kind):

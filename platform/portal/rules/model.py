@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from portal.kernel.working_time import WorkingCalendar
 from portal.plugin_api.approval import ApprovalPolicy
@@ -79,9 +80,9 @@ class RegistrationRules:
     """The way from a stranger to a login. ``verifier`` and ``approval`` are tuned plugins."""
 
     verifier_name: str
-    verifier: RegistrationVerifier  # type: ignore[type-arg]
+    verifier: RegistrationVerifier[Any]
     approval_name: str
-    approval: ApprovalPolicy  # type: ignore[type-arg]
+    approval: ApprovalPolicy[Any]
     confirmation: Confirmation
     password_at_activation: bool
     username_by_customer: bool
@@ -106,11 +107,11 @@ class TenantRules:
     company: Company
     mailing: Mailing
     offices: tuple[Office, ...]
-    theme: Mapping[str, str]
+    theme: Mapping[str, Any]
     features: frozenset[str]
     registration: RegistrationRules
     recovery: str
-    menu: MenuSet  # type: ignore[type-arg]
+    menu: MenuSet[Any]
     notifications: frozenset[str]
     """Kinds that are sent, e.g. ``invoice_arrived``."""
     contact_answer_within_working_days: int | None

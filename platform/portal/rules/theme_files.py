@@ -7,101 +7,23 @@ from xml.parsers import expat
 
 MAX_PIXELS = 2_000
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-_ELEMENTS = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "title",
-        "desc",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "mask",
-        "text",
-        "tspan",
-    ]
-)
-_ATTRIBUTES = frozenset(
-    [
-        "xmlns",
-        "version",
-        "viewBox",
-        "width",
-        "height",
-        "x",
-        "y",
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "dx",
-        "dy",
-        "fx",
-        "fy",
-        "d",
-        "points",
-        "id",
-        "transform",
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "stroke",
-        "stroke-width",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-dasharray",
-        "stroke-opacity",
-        "opacity",
-        "offset",
-        "stop-color",
-        "stop-opacity",
-        "gradientUnits",
-        "gradientTransform",
-        "spreadMethod",
-        "clip-path",
-        "clip-rule",
-        "clipPathUnits",
-        "mask",
-        "maskUnits",
-        "preserveAspectRatio",
-        "role",
-        "aria-label",
-        "aria-labelledby",
-        "aria-hidden",
-        "focusable",
-        "class",
-        "font-family",
-        "font-size",
-        "font-weight",
-        "font-style",
-        "letter-spacing",
-        "text-anchor",
-        "dominant-baseline",
-        "textLength",
-        "lengthAdjust",
-        "vector-effect",
-        "paint-order",
-        "xml:space",
-        "xml:lang",
-        "lang",
-        "color",
-    ]
-)
+_ELEMENTS = {
+    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line",
+    "polyline", "polygon", "linearGradient", "radialGradient", "stop", "clipPath", "mask",
+    "text", "tspan",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "xmlns", "version", "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx",
+    "cy", "r", "rx", "ry", "dx", "dy", "fx", "fy", "d", "points", "id", "transform", "fill",
+    "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "stroke-dasharray", "stroke-opacity", "opacity", "offset",
+    "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "spreadMethod",
+    "clip-path", "clip-rule", "clipPathUnits", "mask", "maskUnits", "preserveAspectRatio",
+    "role", "aria-label", "aria-labelledby", "aria-hidden", "focusable", "class", "font-family",
+    "font-size", "font-weight", "font-style", "letter-spacing", "text-anchor",
+    "dominant-baseline", "textLength", "lengthAdjust", "vector-effect", "paint-order",
+    "xml:space", "xml:lang", "lang", "color",
+}  # fmt: skip
 _REFERENCE = re.compile(r"url\(\s*(?!#[\w-]+\s*\))|javascript:|data:|https?:", re.IGNORECASE)
 
 
@@ -124,51 +46,56 @@ def check_svg(data: bytes) -> PictureProblem | None:
     Refused: a document type (entities), elements and attributes beyond drawing, scripts, styles,
     links and anything fetched from elsewhere.
     """
-    parser = expat.ParserCreate()
-    problems: list[PictureProblem] = []
-    depth = 0
+    return _SvgCheck().run(data)
 
-    def refuse(text: str, suggestion: str) -> None:
-        problems.append(PictureProblem(text, suggestion, parser.CurrentLineNumber))
-        raise _Refused
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth == 1 and name != "svg":
-            refuse(f"the file begins with <{name}>, not <svg>", "save the drawing as plain SVG")
+class _SvgCheck:
+    """One pass over a drawing; stops at the first thing that is refused."""
+
+    def __init__(self) -> None:
+        self._parser = parser = expat.ParserCreate()
+        self._begun = False
+        self._problem: PictureProblem | None = None
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ProcessingInstructionHandler = self._instruction
+
+    def run(self, data: bytes) -> PictureProblem | None:
+        try:
+            self._parser.Parse(data, True)
+        except _Refused:
+            return self._problem
+        except expat.ExpatError as error:
+            return PictureProblem(
+                "this is no SVG picture", "save the drawing as SVG again", error.lineno
+            )
+        return None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._begun and name != "svg":
+            self._refuse(f"the file begins with <{name}>, not <svg>", "save it as plain SVG")
+        self._begun = True
         if name not in _ELEMENTS:
-            refuse(
-                f"<{name}> is not allowed in a picture",
-                "save it as plain SVG, of paths and shapes",
+            self._refuse(
+                f"<{name}> is not allowed in a picture", "save it as plain SVG, of paths and shapes"
             )
         for key, value in attributes.items():
             if key not in _ATTRIBUTES:
-                refuse(
-                    f"the attribute {key!r} is not allowed in a picture",
-                    "save the drawing as plain SVG",
-                )
+                problem = f"the attribute {key!r} is not allowed in a picture"
+                self._refuse(problem, "save the drawing as plain SVG")
             if key != "xmlns" and _REFERENCE.search(value):
-                refuse(
-                    f"{key}={value[:40]!r} points outside the picture", "draw it inside the picture"
-                )
+                problem = f"{key}={value[:40]!r} points outside the picture"
+                self._refuse(problem, "draw it inside the picture")
 
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+    def _doctype(self, *_: object) -> None:
+        self._refuse("<!DOCTYPE …> is not allowed", "remove it")
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.StartDoctypeDeclHandler = lambda *_: refuse("<!DOCTYPE …> is not allowed", "remove it")
-    parser.ProcessingInstructionHandler = lambda *_: refuse("<?…?> is not allowed", "remove it")
-    try:
-        parser.Parse(data, True)
-    except _Refused:
-        return problems[0]
-    except expat.ExpatError as error:
-        return PictureProblem(
-            "this is no SVG picture", "save the drawing as SVG again", error.lineno
-        )
-    return None
+    def _instruction(self, *_: object) -> None:
+        self._refuse("<?…?> is not allowed", "remove it")
+
+    def _refuse(self, text: str, suggestion: str) -> None:
+        self._problem = PictureProblem(text, suggestion, self._parser.CurrentLineNumber)
+        raise _Refused
 
 
 def check_png(data: bytes) -> PictureProblem | None:
