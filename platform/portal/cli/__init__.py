@@ -6,6 +6,8 @@ import click
 
 from portal.cli import processes
 from portal.cli.clerks import clerks
+from portal.cli.customers import customers
+from portal.cli.invoices import invoices, payments
 from portal.cli.tenants import tenants
 
 
@@ -23,5 +25,8 @@ for command in (
     processes.demo,
     tenants,
     clerks,
+    customers,
+    invoices,
+    payments,
 ):
     main.add_command(command)
