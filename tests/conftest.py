@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 
+from portal.app import build_services
 from portal.demo import cluster
 from portal.demo.embedded import EmbeddedServers
 from portal.demo.mail_catcher import CaughtMail, MailServer
 from portal.foundation.db import migrate
+from portal.rules import operations as rules
 from portal.settings import Settings
 from tests.support import chromium, servers
+from tests.support.application import app, site
+
+__all__ = ["app", "site"]
 
 _OWNED: list[EmbeddedServers] = []
 """The PostgreSQL of this run; only ever filled in the first process."""
@@ -55,7 +60,27 @@ def postgres(request: pytest.FixtureRequest) -> servers.PostgresAddress:
 
 
 def _fill_template(owner_url: str, app_url: str) -> None:
+    """The newest schema, and every tenant's rules in force."""
     migrate.upgrade(owner_url=owner_url)
+    services = build_services(_settings(database_url=app_url))
+    try:
+        rules.apply_all(
+            database=services.database,
+            tenants=services.registry,
+            folder=services.settings.tenants_dir,
+            plugins=services.plugins,
+            author="tests",
+            reason="template",
+        )
+    finally:
+        services.database.dispose()
+
+
+def _settings(**values: Any) -> Settings:
+    """Settings of a test run; whatever is not given points nowhere."""
+    nowhere = {"redis_url": "redis://127.0.0.1:1", "smtp_url": "smtp://127.0.0.1:1"}
+    fixed = {"mode": "test", "public_scheme": "http", "public_port": None}
+    return Settings(secret_key=secrets.token_urlsafe(48), **{**nowhere, **fixed, **values})
 
 
 @pytest.fixture(scope="session")
@@ -96,16 +121,12 @@ def settings(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
     """Settings of this worker: its own database, Valkey, SMTP server and folder."""
-    return Settings(
-        mode="test",
-        secret_key=secrets.token_urlsafe(48),
+    return _settings(
         database_url=worker_database.url(),
         owner_database_url=worker_database.url(role=cluster.OWNER_ROLE),
         redis_url=valkey,
         smtp_url=mail_server.url,
         portal_home=tmp_path_factory.mktemp("home"),
-        public_scheme="http",
-        public_port=None,
     )
 
 
