@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.foundation.tenancy.registry_file import read_registry
+from portal.plugin_api.menus import MenuItem, PrincipalSnapshot
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.build import build_rules
 from portal.rules.bundle import read_bundle
@@ -146,3 +147,19 @@ def test_every_hint_on_the_forms_can_be_worded_by_the_company(rules, slug):
     steps = rules[slug].registration.verifier.steps()
     keys = {field.text_key for step in steps for field in step.fields if field.text_key}
     assert keys <= TEXTS.keys()
+
+
+def _labels(rules, slug, *, unpaid):
+    available = tuple(MenuItem(item, item) for item in sorted(rules[slug].menu.item_ids()))
+    entries = rules[slug].menu.entries(available, PrincipalSnapshot(has_unpaid_invoice=unpaid))
+    return [entry.labels["hu"] for entry in entries if entry.labels]
+
+
+def test_petkomms_menu_is_worded_as_the_company_does(rules):
+    always = ["Kezdőlap", "Számlák", "Folyószámla", "Ügyféladatok", "Jelszó változtatás"]
+    assert _labels(rules, "petkomm", unpaid=False) == always
+    assert _labels(rules, "petkomm", unpaid=True) == ["Kezdőlap", "Tartozás", *always[1:]]
+
+
+def test_komlos_e_invoice_stands_under_finances(rules):
+    assert "Pénzügy" in _labels(rules, "komlo", unpaid=False)
