@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from portal.consents.models import ConsentEvent
@@ -78,7 +79,7 @@ def latest(*, kind: str, customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
             ConsentEvent.source,
         )
         .where(ConsentEvent.customer_id.in_(tuple(customer_ids)), ConsentEvent.kind == kind)
-        .distinct(ConsentEvent.customer_id)
+        .ext(distinct_on(ConsentEvent.customer_id))
         .order_by(ConsentEvent.customer_id, ConsentEvent.at.desc(), ConsentEvent.id.desc())
     )
     return {row.customer_id: Choice(*row) for row in db.session().execute(statement)}
@@ -90,7 +91,7 @@ def e_invoice_choices(customer_ids: Sequence[uuid.UUID]) -> tuple[EInvoiceChoice
         ConsentEvent,
         select(ConsentEvent)
         .where(ConsentEvent.kind == "e_invoice", ConsentEvent.customer_id.in_(customer_ids))
-        .distinct(ConsentEvent.customer_id)
+        .ext(distinct_on(ConsentEvent.customer_id))
         .order_by(ConsentEvent.customer_id, ConsentEvent.at.desc(), ConsentEvent.id.desc())
         .subquery(),
     )

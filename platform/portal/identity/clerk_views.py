@@ -1,7 +1,7 @@
 """The console's pages of signing in, recovery, password and the list of clerks."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, forms, operations, passwords, queries, sessions
 from portal.identity.operations import PasswordChange, SignInResult
+from portal.identity.operations.credentials import INVITATION_LIFETIME, LINK_LIFETIME
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 
@@ -74,7 +75,8 @@ def forgotten_password() -> ResponseReturnValue:
 @public
 def recovery_sent() -> ResponseReturnValue:
     """Say what happens now, to everybody alike."""
-    return render_template("identity/clerk/recovery_sent.html")
+    hours = LINK_LIFETIME // timedelta(hours=1)
+    return render_template("identity/clerk/recovery_sent.html", hours=hours)
 
 
 @blueprint.route("/uj-jelszo/<token>", methods=["GET", "POST"])
@@ -124,7 +126,8 @@ def staff() -> ResponseReturnValue:
     rows = queries.clerks(unusable=passwords.UNUSABLE)
     status = 422 if request.method == "POST" else 200
     template = "identity/clerk/staff.html"
-    return render_template(template, form=form, rows=rows, own=principal().id), status
+    days, own = INVITATION_LIFETIME.days, principal().id
+    return render_template(template, form=form, rows=rows, own=own, days=days), status
 
 
 @blueprint.post("/munkatarsak/<uuid:clerk_id>/meghivas")

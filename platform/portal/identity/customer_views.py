@@ -1,7 +1,7 @@
 """The customers' pages of signing in, recovery, password and sessions."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, forms, operations, queries, sessions
 from portal.identity.operations import PasswordChange, SignInResult
+from portal.identity.operations.credentials import LINK_LIFETIME, TEMPORARY_PASSWORD_LIFETIME
 from portal.identity.wording import browser_name
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import NotFoundError
@@ -81,8 +82,10 @@ def forgotten_password() -> ResponseReturnValue:
 @public
 def recovery_sent() -> ResponseReturnValue:
     """Say what happens now, to everybody alike."""
+    temporary = current_rules().recovery == "temporary_password"
+    lifetime = TEMPORARY_PASSWORD_LIFETIME if temporary else LINK_LIFETIME
     template = "identity/customer/recovery_sent.html"
-    return render_template(template, temporary=current_rules().recovery == "temporary_password")
+    return render_template(template, temporary=temporary, hours=lifetime // timedelta(hours=1))
 
 
 @blueprint.route("/uj-jelszo/<token>", methods=["GET", "POST"])
