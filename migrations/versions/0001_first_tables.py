@@ -39,6 +39,8 @@ PRIVILEGES = {
     "audit_entry": "SELECT, INSERT",
     "consent_event": "SELECT, INSERT",
     "registration_event": "SELECT, INSERT, DELETE",
+    "rules_publication": "SELECT, INSERT",
+    "rules_revision": "SELECT, INSERT",
 }
 """Tables that the application may not change freely: logs only grow."""
 
@@ -221,6 +223,12 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "tenant_id", "customer_number", name=op.f("uq_customer_tenant_id_customer_number")
         ),
+    )
+    op.create_index(
+        "ix_customer_email",
+        "customer",
+        ["tenant_id", sa.literal_column("lower(email)")],
+        unique=False,
     )
     op.create_index(
         "ix_customer_name_key",

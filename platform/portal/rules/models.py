@@ -17,6 +17,7 @@ class RulesRevision(TenantBase):
     """
 
     __tablename__ = "rules_revision"
+    __privileges__ = "SELECT, INSERT"
 
     number: Mapped[int]
     files: Mapped[dict[str, Any]] = mapped_column(JSONB())
@@ -39,6 +40,7 @@ class RulesPublication(TenantBase):
     """A revision came into force; the one with the highest ``number`` is in force now."""
 
     __tablename__ = "rules_publication"
+    __privileges__ = "SELECT, INSERT"
 
     number: Mapped[int]
     revision_number: Mapped[int]

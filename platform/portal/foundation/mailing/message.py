@@ -39,9 +39,9 @@ def compose(mail: Mail) -> EmailMessage:
     message["Date"] = format_datetime(utc_now().astimezone(BUDAPEST))
     message["Message-ID"] = f"<{mail.key}@{current_tenant().host(Shell.PORTAL)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.locale
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.locale  # setting the content drops earlier Content-* fields
     return message

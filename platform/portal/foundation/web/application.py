@@ -48,9 +48,7 @@ class PortalFlask(Flask):
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Bind the routes to the shell in scope, so that the other shell's pages do not exist."""
         if request is None:
-            return self.url_map.bind(
-                current_tenant().host(current_shell()), subdomain=current_shell().value
-            )
+            return None  # mails build their addresses with foundation.web.links
         return self.url_map.bind_to_environ(request.environ, subdomain=current_shell().value)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -152,7 +150,7 @@ def _page_context() -> dict[str, object]:
         "shell": current_shell().value,
     }
     if has_request_context():
-        known["csp_nonce"] = headers.csp_nonce()
+        known["csp_nonce"] = headers.csp_nonce
         known["principal"] = g.get("principal")
     return known
 
