@@ -15,9 +15,11 @@ from tests.support.site import Site
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> PortalFlask:
+def app(settings: Settings) -> Iterator[PortalFlask]:
     """The application of this worker. Tests take `site`, whose database is clean."""
-    return create_app(settings)
+    application = create_app(settings)
+    yield application
+    application.extensions["portal"].database.dispose()
 
 
 CHEAP = HashParameters(memory_kib=64, time_cost=1)

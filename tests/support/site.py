@@ -58,7 +58,9 @@ class Browser(FlaskClient):
         page = self.get(path, follow_redirects=True)
         return self.send(page, values, follow=follow)
 
-    def send(self, page: TestResponse, values: Mapping[str, str], *, follow: bool = True) -> TestResponse:
+    def send(
+        self, page: TestResponse, values: Mapping[str, str], *, follow: bool = True
+    ) -> TestResponse:
         """Send the form on a page that was opened before, with those fields filled in."""
         reader = FormReader()
         reader.feed(page.text)

@@ -26,6 +26,7 @@ from portal.foundation.web.cookie_session import TenantCookieInterface, refuse_a
 from portal.foundation.web.formats import FILTERS
 from portal.foundation.web.metrics import LATENCY, REQUESTS
 from portal.foundation.web.principal import Principal, principal_or_none
+from portal.foundation.web.theming import mail_colours
 from portal.kernel.ids import new_id
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -122,7 +123,7 @@ def new_application(
     app.after_request(_finish)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.globals.update(asset=asset, mail_colours=mail_colours)
     app.context_processor(_page_context)
     if proxy_count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxy_count, x_proto=proxy_count)  # type: ignore[method-assign]
