@@ -27,6 +27,7 @@ import portal.messages.clerk_views
 import portal.messages.customer_views
 import portal.messages.jobs
 import portal.messages.menu
+import portal.notifications.customer_views
 import portal.notifications.jobs
 import portal.registration.clerk_views
 import portal.registration.customer_views
@@ -70,6 +71,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.customers.customer_views,
     portal.consents.customer_views,
     portal.messages.customer_views,
+    portal.notifications.customer_views,
     portal.clerk_site.views,
     portal.identity.clerk_views,
     portal.registration.clerk_views,
