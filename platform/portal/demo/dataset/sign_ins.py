@@ -17,10 +17,15 @@ from portal.demo.dataset.spec import DemoSpec
 _WORDS = (
     "alma",
     "barack",
-    "csillag",
+    "bodza",
+    "cserep",
     "dallam",
+    "diofa",
     "erdei",
-    "folyosi",
+    "estike",
+    "fahej",
+    "folyo",
+    "galamb",
     "gomba",
     "harang",
     "iskola",
@@ -28,21 +33,14 @@ _WORDS = (
     "kavics",
     "lepke",
     "malom",
-    "napfeny",
     "orgona",
     "patak",
     "retek",
+    "sarga",
     "szamos",
-    "tulipan",
     "udvar",
     "vonat",
     "zsalya",
-    "bodza",
-    "cserep",
-    "diofa",
-    "estike",
-    "fahej",
-    "galamb",
 )
 
 
@@ -68,9 +66,9 @@ def keep_plan(*, path: Path, today: date) -> Plan:
 
 
 def _password() -> str:
-    """Return a password to be read off a screen: three plain words and four digits."""
-    words = "-".join(secrets.choice(_WORDS) for _ in range(3))
-    return f"{words}-{secrets.randbelow(9000) + 1000}"
+    """Return a password to be read off a screen and short enough for a column of a table."""
+    words = "-".join(secrets.choice(_WORDS) for _ in range(2))
+    return f"{words}-{secrets.randbelow(900_000) + 100_000}"
 
 
 def write_private(*, path: Path, content: Mapping[str, Any]) -> None:
