@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +18,28 @@ def console() -> Console:
     """Standard output; wide enough for addresses when it goes to a file."""
     own = Console(highlight=False)
     return own if own.is_terminal else Console(highlight=False, width=NARROWEST)
+
+
+@contextmanager
+def step(out: Console, text: str) -> Iterator[Callable[[str], None]]:
+    """One step of the start: a moving line on a terminal, plain lines in a file.
+
+    Yields a function that takes what the step says of itself meanwhile.
+    """
+    if out.is_terminal:
+        with out.status(text) as status:
+            yield lambda line: status.update(escape(line))
+        return
+    out.print(text)
+    said = {""}
+
+    def say(line: str) -> None:
+        # Only whole steps: the lines of a progress bar would fill a file.
+        if line.endswith("…") and line not in said:
+            said.add(line)
+            out.print(f"  {escape(line)}")
+
+    yield say
 
 
 def sign_in_table(sign_ins: dict[str, dict[str, Any]]) -> Table:

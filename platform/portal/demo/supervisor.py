@@ -98,13 +98,13 @@ class Supervisor:
             postgres=given.given("DATABASE_URL") is None,
             valkey=given.given("REDIS_URL") is None,
         )
-        with self.out.status("Starting PostgreSQL and Valkey …"):
+        with report.step(self.out, "Starting PostgreSQL and Valkey …"):
             stack.enter_context(self.servers)
         stack.callback(self._end_programs)
         environ = self._environ(given, stack)
         self._prepare(environ, given.home)
         self._web_and_workers(environ, given.home, listeners)
-        with self.out.status("Starting the web server …"):
+        with report.step(self.out, "Starting the web server …"):
             self._wait_for_web(given.port)
         report.show_ready(
             self.out,
@@ -152,10 +152,9 @@ class Supervisor:
         program.log.unlink(missing_ok=True)
         program.start()
         assert program.process is not None  # noqa: S101  it was started above
-        with self.out.status("Preparing database, tenants and demo data …") as status:
+        with report.step(self.out, "Preparing database, tenants and demo data …") as say:
             while program.process.poll() is None:
-                if line := children.tail(program.log, lines=1).strip():
-                    status.update(line[:100])
+                say(children.tail(program.log, lines=1).strip()[:100])
                 time.sleep(0.1)
         self.programs.remove(program)
         if program.process.returncode != 0:
