@@ -17,7 +17,7 @@ SOURCES := platform plugins migrations tests wsgi.py
 
 export PORT PORTAL_HOME
 
-.PHONY: help run test check format translations bench lock clean
+.PHONY: help run test check format translations messages bench lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -44,6 +44,12 @@ translations: $(patsubst %.po,%.mo,$(shell find $(TRANSLATIONS) tenants -name '*
 
 %.mo: %.po | $(VENV)/.installed-demo
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+messages: $(VENV)/.installed-dev ## gather the texts of the code into the catalogues to be translated
+	$(BIN)/pybabel --quiet extract --mapping-file babel.toml --keywords _l --keywords lazy_gettext \
+	  --keywords MenuItem:2 --no-location --sort-output --omit-header --output-file messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+	  --input-file messages.pot --output-dir $(TRANSLATIONS)
 
 bench: $(VENV)/.installed-dev translations ## measure; prints ratios to the floors and asserts nothing
 	$(BIN)/python -m tests.bench

@@ -9,7 +9,7 @@ from portal.foundation.tenancy import Shell
 from tests.isolation.world import PASSWORD, Cast
 from tests.support.site import Browser, Site, uuids_in
 
-_PLAIN = {"digest": "0" * 12, "name": "logo.svg", "code": "A" * 24, "token": "A" * 24}
+_PLAIN: dict[str, object] = {"place": 1, "digest": "0" * 12, "name": "logo.svg", "code": "A" * 24, "token": "A" * 24}
 _FORMS = {"username": "x", "email": "x@example.com", "password": "x", "reason": "teszt"}
 
 

@@ -38,7 +38,7 @@ def test_no_route_shows_another_tenant(site: Site, visited: str, foreign: str) -
 def test_no_mail_carries_another_tenants_word(site: Site, mailbox: CaughtMail) -> None:
     casts = [populate(site, slug) for slug in ("komlo", "petkomm")]
     assert site.deliver() >= 4
-    mails = mailbox.newest_first()
+    mails = mailbox.newest(limit=500)
     assert len(mails) >= 4
     for own, other in (casts, reversed(casts)):
         mine = [mail for mail in mails if own.canary.lower() in f"{mail}".lower()]

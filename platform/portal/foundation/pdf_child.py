@@ -7,11 +7,13 @@ hangs or blows up here ends this process only.
 import io
 import resource
 import sys
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
+_DEEPEST = 50
 _ACTIVE = ("/JS", "/JavaScript", "/Launch")
 
 
@@ -34,12 +36,25 @@ def verdict(data: bytes) -> str:
         return "damaged"
 
 
-def _is_active(item: object) -> bool:
+def _is_active(item: object, depth: int = 0) -> bool:
+    """Tell whether an object, or one written directly within it, runs or starts something."""
+    if depth > _DEEPEST:
+        return True
+    if isinstance(item, pikepdf.Array):
+        return any(_is_active(part, depth + 1) for part in _direct(item))
     if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         return False
     if any(key in item for key in _ACTIVE):
         return True
-    return str(item.get("/S", "")) in ("/JavaScript", "/Launch")
+    if str(item.get("/S", "")) in ("/JavaScript", "/Launch"):
+        return True
+    return any(_is_active(part, depth + 1) for part in _direct(item[key] for key in item.keys()))
+
+
+def _direct(parts: Iterable[object]) -> Iterator[pikepdf.Object]:
+    for part in parts:
+        if isinstance(part, pikepdf.Object) and not part.is_indirect:
+            yield part
 
 
 def _allow_more_time() -> None:

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TelField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
 from portal.foundation.web.forms import PortalForm
 
@@ -36,13 +37,13 @@ class ContactForm(PortalForm):
 
     topic = RadioField(
         _l("What is it about?"),
-        choices=TOPICS,
+        choices=[SelectChoice(value, label) for value, label in TOPICS],
         validators=[InputRequired(_l("Please choose what your question is about."))],
     )
     full_name = StringField(
         _l("Your name"),
         validators=[
-            InputRequired(_l("Please give your name.")),
+            DataRequired(_l("Please give your name.")),
             Length(max=120, message=_l("This is longer than a name can be here (120 characters).")),
             _has_no_line_break,
         ],
@@ -72,7 +73,7 @@ class ContactForm(PortalForm):
     body = TextAreaField(
         _l("Your question"),
         validators=[
-            InputRequired(_l("Please write down what you would like to ask.")),
+            DataRequired(_l("Please write down what you would like to ask.")),
             Length(max=4000, message=_l("Please write at most 4,000 characters.")),
         ],
         render_kw={"rows": 6},
@@ -88,7 +89,7 @@ class ClosingForm(PortalForm):
             "For example: called back at 10:20, sent the bill again. Colleagues see this."
         ),
         validators=[
-            InputRequired(_l("Please note what was done, so that colleagues can follow it.")),
+            DataRequired(_l("Please note what was done, so that colleagues can follow it.")),
             Length(max=2000, message=_l("Please write at most 2,000 characters.")),
         ],
         render_kw={"rows": 4},

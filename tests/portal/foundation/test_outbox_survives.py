@@ -84,7 +84,7 @@ def write(site: Site, count: int) -> None:
 
 def receipts(mailbox: CaughtMail) -> Counter[str]:
     return Counter(
-        mail.to for mail in mailbox.newest_first() if mail.to.startswith("kerdezo")
+        mail.to for mail in mailbox.newest(limit=500) if mail.to.startswith("kerdezo")
     )
 
 

@@ -1,0 +1,72 @@
+"""Mails on the wire: headers that hold, no header injected, addresses that are refused for good."""
+
+import dataclasses
+
+import pytest
+
+from portal.demo.caught_mail import CaughtMail
+from portal.demo.mail_catcher import MailServer
+from portal.foundation.mailing import Mail, Mailer, compose
+from portal.foundation.tenancy import Tenant, scope
+from portal.kernel.errors import PortalError
+
+TENANT = Tenant("one", "One", ("one.localhost",), ("one-console.localhost",))
+MAIL = Mail(
+    key="019a-key",
+    to="ugyfel@example.com",
+    subject="Új számlája érkezett: őszi elszámolás",
+    text="Tisztelt Ügyfelünk!\n",
+    html="<p>Tisztelt Ügyfelünk!</p>",
+    sender_name="Tűzoltó és Őrző Kft.",
+    sender_address="portal@example.com",
+    reply_to="ugyfelszolgalat@example.com",
+)
+
+
+def test_a_mail_arrives_as_it_was_written(mail_server: MailServer, mailbox: CaughtMail) -> None:
+    mailer = Mailer(mail_server.url)
+    with scope(TENANT):
+        mailer.send(MAIL)
+        mailer.send(dataclasses.replace(MAIL, key="019b-key"))
+    mailer.close()
+    first = mailbox.newest(limit=500)[-1]
+    assert (first.to, first.subject) == (MAIL.to, MAIL.subject)
+    assert "Tisztelt Ügyfelünk!" in first.text and "<p>" in first.html
+    assert len(mailbox.newest(limit=500)) == 2
+
+
+def test_a_closed_connection_is_opened_anew(mail_server: MailServer, mailbox: CaughtMail) -> None:
+    mailer = Mailer(mail_server.url)
+    with scope(TENANT):
+        mailer.send(MAIL)
+        assert mailer._connection is not None and mailer._connection.sock is not None
+        mailer._connection.sock.close()
+        mailer._connection.close()
+        mailer.send(MAIL)
+    mailer.close()
+    assert len(mailbox.newest(limit=500)) == 2
+
+
+def test_the_headers_of_automatic_mail() -> None:
+    with scope(TENANT):
+        message = compose(MAIL)
+    assert message["Message-ID"] == "<019a-key@one.localhost>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "hu"
+    assert "Tűzoltó és Őrző Kft." in str(message["From"])
+
+
+@pytest.mark.parametrize(
+    "field", ["to", "subject", "sender_name", "sender_address", "reply_to"]
+)
+def test_no_header_is_smuggled_in(field: str) -> None:
+    poisoned = dataclasses.replace(MAIL, **{field: "a@example.com\r\nBcc: z@example.com"})
+    with scope(TENANT), pytest.raises(Exception) as caught:  # noqa: PT011  several kinds refuse
+        compose(poisoned)
+    assert isinstance(caught.value, ValueError | TypeError | IndexError) or "parse" in repr(caught)
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "smtp://", "mail.example.com:25"])
+def test_a_wrong_address_of_the_server_is_said_at_once(url: str) -> None:
+    with pytest.raises(PortalError, match="SMTP_URL"):
+        Mailer(url)
