@@ -61,7 +61,7 @@ select s.*, c.id as customer_id, k.id as known_id, k.customer_id as known_custom
     (k.kind, k.issue_date, k.due_date, k.period_start, k.period_end, k.amount_due_minor)
         and (s.stated_paid_minor is null or (s.stated_paid_minor, s.paid_on)
             is not distinct from (k.stated_paid_minor, k.paid_on))
-        and (d.document_id is null or d.document_id = k.document_id)
+        and (d.document_id is null or d.document_id is not distinct from k.document_id)
         and c.id = k.customer_id as is_same,
     k.amount_due_minor as known_amount, k.issue_date as known_issue_date,
     row_number() over (partition by s.number order by s.line) as turn

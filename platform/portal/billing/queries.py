@@ -260,7 +260,7 @@ def _totals_by_year(customer_ids: CustomerIds) -> list[YearTotals]:
 
 
 def _year(row: Row[*tuple[Any, ...]]) -> YearTotals:
-    year, count, due, owed, open_count, open_due, open_owed = row.tuple()
+    year, count, due, owed, open_count, open_due, open_owed = row
     return YearTotals(
         int(year), count, _money(due), _money(owed), open_count, _money(open_due), _money(open_owed)
     )

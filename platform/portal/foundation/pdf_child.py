@@ -48,7 +48,7 @@ def _is_active(item: object, depth: int = 0) -> bool:
         return True
     if str(item.get("/S", "")) in ("/JavaScript", "/Launch"):
         return True
-    return any(_is_active(part, depth + 1) for part in _direct(item[key] for key in item.keys()))
+    return any(_is_active(part, depth + 1) for part in _direct(item[str(key)] for key in item))
 
 
 def _direct(parts: Iterable[object]) -> Iterator[pikepdf.Object]:

@@ -36,19 +36,43 @@ def row(number: str, amount: str = "12 345 Ft", **changes: str) -> list[str]:
 
 def test_rows_get_in_under_their_canonical_numbers(petkomm: Slices) -> None:
     path = petkomm.table(
-        "invoices.csv", INVOICES, [row("2026000001"), row(" 2026-000002 ", "-1 250", customer="u 0002")]
+        "invoices.csv",
+        INVOICES,
+        [row("2026000001"), row(" 2026-000002 ", "-1 250", customer="u 0002")],
     )
     report = import_invoices(path=path)
     assert (report.rows, report.added, report.wrong, report.stored) == (2, 2, 0, True)
     assert report.errors_file is None
     assert rows(ALL) == [
-        ("U0001", "2026-000001", "normal", "2026-05-03", "2026-05-18", 1234500, None, 1234500, False),
-        ("U0002", "2026-000002", "normal", "2026-05-03", "2026-05-18", -125000, None, -125000, False),
+        (
+            "U0001",
+            "2026-000001",
+            "normal",
+            "2026-05-03",
+            "2026-05-18",
+            1234500,
+            None,
+            1234500,
+            False,
+        ),
+        (
+            "U0002",
+            "2026-000002",
+            "normal",
+            "2026-05-03",
+            "2026-05-18",
+            -125000,
+            None,
+            -125000,
+            False,
+        ),
     ]
 
 
 def test_the_same_file_again_changes_nothing(petkomm: Slices) -> None:
-    path = petkomm.table("invoices.csv", INVOICES, [row("2026000001", paid="100", paid_on="2026.05.04.")])
+    path = petkomm.table(
+        "invoices.csv", INVOICES, [row("2026000001", paid="100", paid_on="2026.05.04.")]
+    )
     import_invoices(path=path)
     before = [rows("select * from invoice"), rows("select * from import_batch")]
     report = import_invoices(path=path)
@@ -111,7 +135,11 @@ def test_a_list_of_errors_of_an_earlier_run_goes_when_all_is_well(petkomm: Slice
 
 @pytest.mark.parametrize(
     ("changes", "column"),
-    [({"amount": "999"}, "amount_due"), ({"issue": "2026-05-04"}, "issue_date"), ({"customer": "U0002"}, "customer_number")],
+    [
+        ({"amount": "999"}, "amount_due"),
+        ({"issue": "2026-05-04"}, "issue_date"),
+        ({"customer": "U0002"}, "customer_number"),
+    ],
 )
 def test_a_known_number_with_other_data_is_for_a_person(
     petkomm: Slices, changes: dict[str, str], column: str
@@ -134,12 +162,18 @@ def test_what_was_paid_and_the_due_date_may_change(petkomm: Slices) -> None:
 
 def test_another_tenants_customer_reads_like_no_customer(slices: Slices, petkomm: Slices) -> None:
     with slices.tenant("tavho"):
-        import_customers(path=slices.table("t.csv", CUSTOMERS, [("U12345", "Nagy", "person", "", "", "")]))
-    import_customers(path=slices.table("p.csv", CUSTOMERS, [("U1234", "Nagy", "person", "", "", "")]))
+        import_customers(
+            path=slices.table("t.csv", CUSTOMERS, [("U12345", "Nagy", "person", "", "", "")])
+        )
+    import_customers(
+        path=slices.table("p.csv", CUSTOMERS, [("U1234", "Nagy", "person", "", "", "")])
+    )
     with slices.tenant("tavho"):
         report = import_invoices(
             path=slices.table(
-                "i.csv", INVOICES, [row("TH-2026/000001", customer="U01234"), row("TH2026000002", customer="U99999")]
+                "i.csv",
+                INVOICES,
+                [row("TH-2026/000001", customer="U01234"), row("TH2026000002", customer="U99999")],
             )
         )
     said = {reason for _, reason in reasons(report).values()}
@@ -172,7 +206,9 @@ def test_payments_reduce_what_is_owed_whichever_file_came_first(petkomm: Slices)
 
 
 def test_a_used_reference_with_other_data_is_for_a_person(petkomm: Slices) -> None:
-    import_payments(path=petkomm.table("a.csv", PAYMENTS, [("U0001", "", "2026-05-20", "400", "B1")]))
+    import_payments(
+        path=petkomm.table("a.csv", PAYMENTS, [("U0001", "", "2026-05-20", "400", "B1")])
+    )
     report = import_payments(
         path=petkomm.table("b.csv", PAYMENTS, [("U0001", "", "2026-05-20", "500", "B1")])
     )

@@ -28,7 +28,11 @@ def read(path: Path) -> list[list[str]]:
 
 def problems(path: Path) -> list[tuple[int, str]]:
     written = sniff(path)
-    return [(row[0], row[1].problem.template) for row in records(path, written) if isinstance(row, tuple)]
+    return [
+        (row[0], row[1].problem.template)
+        for row in records(path, written)
+        if isinstance(row, tuple)
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2"])
@@ -36,7 +40,9 @@ def problems(path: Path) -> list[tuple[int, str]]:
 def test_every_encoding_and_delimiter_reads_the_same(
     tmp_path: Path, encoding: str, delimiter: str
 ) -> None:
-    text = f'number{delimiter}name\r\nU1{delimiter}"Szűcs Győzőné"\r\n\r\nU2{delimiter}Őry Ülvös\r\n'
+    text = (
+        f'number{delimiter}name\r\nU1{delimiter}"Szűcs Győzőné"\r\n\r\nU2{delimiter}Őry Ülvös\r\n'
+    )
     path = write(tmp_path, text.encode(encoding))
     assert read(path) == [["U1", "Szűcs Győzőné"], ["U2", "Őry Ülvös"]]
 
@@ -44,7 +50,9 @@ def test_every_encoding_and_delimiter_reads_the_same(
 @given(
     st.lists(
         st.lists(
-            st.text("aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ ;,\"'–„”0123", max_size=20), min_size=3, max_size=3
+            st.text("aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ ;,\"'–„”0123", max_size=20),
+            min_size=3,
+            max_size=3,
         ),
         min_size=1,
         max_size=8,
@@ -109,7 +117,7 @@ def test_an_open_quote_names_the_line_it_opens_in(tmp_path: Path) -> None:
 
 def test_a_bad_row_does_not_spoil_its_neighbours(tmp_path: Path) -> None:
     wide = b"x" * 200_000
-    data = b'a;b\n1;2\n3;' + wide + b'\n5;6\n7;8\0\n9;"1"0\n1;2;3\n11\n12;13;;\n"14\n15";16\n'
+    data = b"a;b\n1;2\n3;" + wide + b'\n5;6\n7;8\0\n9;"1"0\n1;2;3\n11\n12;13;;\n"14\n15";16\n'
     path = write(tmp_path, data)
     assert read(path) == [["1", "2"], ["5", "6"], ["12", "13"], ["14\n15", "16"]]
     assert [line for line, _reason in problems(path)] == [3, 5, 6, 7, 8]

@@ -19,7 +19,14 @@ from portal.kernel.money import Money
 
 @given(st.dates(date(1850, 1, 1), date(2100, 12, 31)))
 def test_every_way_of_writing_a_date_means_the_same(day: date) -> None:
-    ways = ("%Y-%m-%d", "%Y.%m.%d", "%Y.%m.%d.", "%Y. %m. %d.", "%Y.\N{NO-BREAK SPACE}%m. %d.", "%Y/%m/%d")
+    ways = (
+        "%Y-%m-%d",
+        "%Y.%m.%d",
+        "%Y.%m.%d.",
+        "%Y. %m. %d.",
+        "%Y.\N{NO-BREAK SPACE}%m. %d.",
+        "%Y/%m/%d",
+    )
     assert {iso_date(day.strftime(way)) for way in ways} == {day.isoformat()}
     assert iso_date(f"{day.year}. {day.month}. {day.day}.") == day.isoformat()
     assert iso_date(f"{day:%Y.%m.%d.} 0:00:00") == day.isoformat()
@@ -27,7 +34,19 @@ def test_every_way_of_writing_a_date_means_the_same(day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026-02-30", "2026-13-01", "26-01-01", "2026.05", "05/03/2026", "2026-5-3", "1700-01-01", "2026-05-03 12:30", "２０２６-05-03", "x"],
+    [
+        "",
+        "2026-02-30",
+        "2026-13-01",
+        "26-01-01",
+        "2026.05",
+        "05/03/2026",
+        "2026-5-3",
+        "1700-01-01",
+        "2026-05-03 12:30",
+        "２０２６-05-03",
+        "x",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert iso_date(text) is None
@@ -49,7 +68,8 @@ def test_amounts_are_exact_however_they_are_written(minor: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1e4", "NaN", "1_000", "12345.5", "1,5", "1,234.50", "٣", "--1", "12 34", "1.2.3", "0x1"]
+    "text",
+    ["", "1e4", "NaN", "1_000", "12345.5", "1,5", "1,234.50", "٣", "--1", "12 34", "1.2.3", "0x1"],
 )
 def test_what_is_no_amount_is_none(text: str) -> None:
     assert minor_units(text) is None

@@ -1,7 +1,7 @@
 """What a person sees when something is wrong: a kind sentence and what to do, never a trace."""
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Conflict, HTTPException, NotFound
 
@@ -11,6 +11,8 @@ _log = structlog.get_logger(__name__)
 
 
 def _page(status: int, *, kind: str | None = None) -> tuple[str, int]:
+    # The unit of work is over: what is drawn around the page must not ask the database any more.
+    g.failed = True
     return render_template("errors/error.html", status=status, kind=kind or str(status)), status
 
 
