@@ -127,7 +127,7 @@ def money_parser(*, refuse_zero: bool) -> Callable[[str], Money]:
             raise FormatError(
                 _(
                     "You cannot register with a bill of 0 Ft, because its amount proves nothing. "
-                    "Please take another bill that is less than a year old."
+                    "Please take another bill."
                 )
             )
         return amount
