@@ -88,6 +88,7 @@ def _ask(browser: Browser, method: str, path: str, token: str) -> "_Answer":
     else:
         answer = browser.post(path, data={**_FORMS, "csrf_token": token}, follow_redirects=False)
     body = answer.get_data()
+    answer.close()
     return _Answer(answer.status_code, body.decode("utf-8", "replace"), dict(answer.headers))
 
 
@@ -141,6 +142,7 @@ def _visit_foreign_host(
         path = _path(site, rule, shell, foreign)
         answer = visitor.get(path, headers={"Cookie": cookies} if cookies else {})
         text = answer.get_data().decode("utf-8", "replace").lower()
+        answer.close()
         if foreign.canary.lower() in text or own.canary.lower() in text:
             findings.append(Finding(person, "GET", path, "a foreign cookie opened the page"))
     return findings

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID, Email, InputRequired, Length
 
 from portal.foundation.web.forms import PortalForm
@@ -19,7 +20,10 @@ class ReadDocumentForm(PortalForm):
 
     reason = SelectField(
         _l("Why do you open this bill?"),
-        choices=(("", _l("Please choose")), *READING_REASONS),
+        choices=[
+            SelectChoice(value, label)
+            for value, label in (("", _l("Please choose")), *READING_REASONS)
+        ],
         validators=[InputRequired(_l("Please say why: opening a bill is kept on record."))],
     )
     detail = StringField(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from portal.foundation.web.forms import PortalForm
@@ -179,7 +180,10 @@ class InvitationForm(PortalForm):
     )
     role = SelectField(
         _l("Role"),
-        choices=[("clerk", _l("Clerk")), ("tenant_admin", _l("Administrator"))],
+        choices=[
+            SelectChoice("clerk", _l("Clerk")),
+            SelectChoice("tenant_admin", _l("Administrator")),
+        ],
     )
 
 
