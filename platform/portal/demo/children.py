@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _LEASH = Path(__file__).with_name("leash.py")
-LOG_LIMIT = 5_000_000
-"""Bytes after which a log of an earlier start is put aside."""
 
 
 def start(
@@ -86,10 +84,11 @@ def _session(leader: int) -> list[int]:
 
 
 def fresh_log(path: Path) -> Path:
-    """`path`, with a large log of earlier starts moved to `….1`."""
+    """`path`, empty; what an earlier start wrote is kept beside it as `….1`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
+    if path.exists():
         path.replace(path.with_name(f"{path.name}.1"))
+    path.touch(mode=0o600)
     return path
 
 

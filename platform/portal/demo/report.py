@@ -43,25 +43,26 @@ def step(out: Console, text: str) -> Iterator[Callable[[str], None]]:
 
 
 def sign_in_table(sign_ins: dict[str, dict[str, Any]]) -> Table:
-    """One block of rows a tenant: where, as whom, with which password."""
+    """Three rows a tenant: who and where, and below each other user and password.
+
+    Two narrow columns, so that even 80 columns break no address and no password.
+    """
     table = Table(title="Demo sign-ins", title_justify="left", title_style="bold")
-    for heading in ("Tenant", "Who", "Address", "User", "Password"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "Address")
+    table.add_column("Who, where", no_wrap=True)
+    table.add_column("User, password", no_wrap=True)
     for slug, tenant in sign_ins.items():
-        rows = [
+        rows = (
             ("customer", tenant.get("url"), tenant.get("registered")),
             ("clerk", tenant.get("console_url"), tenant.get("clerk")),
             ("admin", tenant.get("console_url"), tenant.get("admin")),
-        ]
-        for number, (who, url, account) in enumerate(rows):
-            user = (account or {}).get("username") or (account or {}).get("email") or "–"
+        )
+        for number, (who, url, account) in enumerate(rows, start=1):
+            known = account or {}
+            user = known.get("username") or known.get("email") or "–"
             table.add_row(
-                f"[bold]{escape(slug)}[/]" if number == 0 else "",
-                who,
-                escape(str(url or "–")),
-                escape(str(user)),
-                escape(str((account or {}).get("password") or "–")),
-                end_section=number == len(rows) - 1,
+                f"[bold]{escape(slug)}[/] {who}\n{escape(str(url or '–'))}",
+                f"{escape(str(user))}\n{escape(str(known.get('password') or '–'))}",
+                end_section=number == len(rows),
             )
     return table
 

@@ -103,9 +103,12 @@ class Supervisor:
         stack.callback(self._end_programs)
         environ = self._environ(given, stack)
         self._prepare(environ, given.home)
-        self._web_and_workers(environ, given.home, listeners)
         with report.step(self.out, "Starting the web server …"):
+            self._add_web(environ, given.home, listeners)
             self._wait_for_web(given.port)
+        # Only now, so that they do not take the cores from the first page.
+        self._add("worker", (*PORTAL, "worker"), given.home, environ)
+        self._add("sweep", (*PORTAL, "sweep"), given.home, environ)
         report.show_ready(
             self.out,
             sign_ins=read_sign_ins(given.home / DEMO_MARKER),
@@ -149,7 +152,6 @@ class Supervisor:
             environ=environ,
         )
         self.programs.append(program)
-        program.log.unlink(missing_ok=True)
         program.start()
         assert program.process is not None  # noqa: S101  it was started above
         with report.step(self.out, "Preparing database, tenants and demo data …") as say:
@@ -160,15 +162,13 @@ class Supervisor:
         if program.process.returncode != 0:
             raise CannotStart(f"Preparing the data failed:\n\n{children.tail(program.log)}")
 
-    def _web_and_workers(
+    def _add_web(
         self, environ: Mapping[str, str], home: Path, listeners: list[socket.socket]
     ) -> None:
         numbers = tuple(listener.fileno() for listener in listeners)
         binds = [f"--bind=fd://{number}" for number in numbers]
         serve = (*PORTAL, "serve", "--application=portal.demo.front:create()", *binds)
         self._add("web", serve, home, environ, inherit=numbers)
-        self._add("worker", (*PORTAL, "worker"), home, environ)
-        self._add("sweep", (*PORTAL, "sweep"), home, environ)
 
     def _add(
         self,

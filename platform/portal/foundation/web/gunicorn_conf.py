@@ -16,6 +16,9 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  gunicorn makes its own private 
 
 bind = [f"{os.environ.get('PORTAL_BIND_HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"]
 worker_class = "gthread"
+# Imported once and shared by the workers' memory. Nothing may connect before the fork: engines
+# and clients connect at their first use, which is in a worker.
+preload_app = True
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("PORTAL_WEB_THREADS") or 4)
 backlog = 512
