@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -13,11 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from portal.customers.models import Customer
-from portal.demo.mail_catcher import CaughtMail
+from portal.demo.caught_mail import CaughtMail
 from portal.foundation import db
 from portal.identity import operations, passwords
 from portal.kernel.ids import new_id
-from tests.support.ground import CHEAP
 from tests.support.site import Browser, Site, links_in
 
 PASSWORD, NEW = "három piros alma", "négy zöld körte"
@@ -25,15 +23,7 @@ EMAIL, USERNAME = "odon@example.hu", "Ödön bácsi"
 REFUSED = "A megadott név vagy a jelszó nem megfelelő"
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes() -> Iterator[None]:
-    with passwords.hashing_with(CHEAP):
-        yield
-
-
-def register(
-    site: Site, slug: str, *, number: str = "U12345", username: str = USERNAME, email: str = EMAIL
-) -> uuid.UUID:
+def add_customer(site: Site, slug: str, number: str) -> uuid.UUID:
     customer_id = new_id()
     with site.inside(slug):
         db.session().execute(
@@ -45,6 +35,14 @@ def register(
                 name_key="kovari odon",
             )
         )
+    return customer_id
+
+
+def register(
+    site: Site, slug: str, *, number: str = "U12345", username: str = USERNAME, email: str = EMAIL
+) -> uuid.UUID:
+    customer_id = add_customer(site, slug, number)
+    with site.inside(slug):
         return operations.create_login(
             username=username,
             email=email,
