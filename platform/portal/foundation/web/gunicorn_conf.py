@@ -1,5 +1,6 @@
 """gunicorn's configuration: threads, recycling, time-outs, JSON logs, metrics on their own port."""
 
+import gc
 import os
 import shutil
 import threading
@@ -65,7 +66,10 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Answer /metrics for all workers, where a port is given for it."""
+    """Answer /metrics for all workers, where a port is given; prepare what they share."""
+    # What is loaded by now stays: the collector need not touch (and so copy) it in each worker.
+    gc.collect()
+    gc.freeze()
     port, folder = os.environ.get("PORTAL_METRICS_PORT"), os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if port and folder:
         metrics.serve(int(port), multiprocess_dir=folder)
