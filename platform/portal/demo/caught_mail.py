@@ -1,14 +1,13 @@
-"""Keeps caught mail in a folder: one .eml a message and an index to search; the oldest go."""
+"""Keeps caught mail in a folder: each message as it came (.eml) and as it reads (.json)."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -16,13 +15,6 @@ from pathlib import Path
 
 KEPT = 2000
 """Messages kept; when one more comes, the oldest goes."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS message (
-    id TEXT PRIMARY KEY, received_at TEXT NOT NULL, sender TEXT NOT NULL,
-    recipients TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL
-)
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,67 +45,55 @@ class Attachment:
 
 
 class CaughtMail:
-    """The store; any number of processes may read while one SMTP server writes."""
+    """The store; any number of processes may read while one SMTP server writes.
+
+    A message is there once its .json is, which appears whole; ids sort by time.
+    """
 
     def __init__(self, *, folder: Path, kept: int = KEPT) -> None:
         self.folder, self.kept = folder, kept
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._index() as index:
-            index.execute("PRAGMA journal_mode = WAL")
-            index.execute(_SCHEMA)
 
     def add(self, *, sender: str, recipients: list[str], content: bytes) -> str:
-        """Keep one message as it came over the wire; returns its id. Ids sort by time."""
+        """Keep one message as it came over the wire; returns its id."""
         message = _parse(content)
-        key = f"{time.time_ns():016x}{secrets.token_hex(4)}"
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        subject = " ".join(str(message.get("subject", "")).split())
-        row = (key, now, sender, ", ".join(recipients), subject)
-        self._file(key).write_bytes(content)
-        with self._index() as index:
-            index.execute(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*row, _body(message, "plain"), _body(message, "html")),
-            )
-            gone = index.execute(
-                "DELETE FROM message WHERE id IN "
-                "(SELECT id FROM message ORDER BY id DESC LIMIT -1 OFFSET ?) RETURNING id",
-                (self.kept,),
-            ).fetchall()
-        for (old,) in gone:
-            self._file(old).unlink(missing_ok=True)
-        return key
+        caught = Caught(
+            id=f"{time.time_ns():016x}{secrets.token_hex(4)}",
+            received_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            sender=sender,
+            to=", ".join(recipients),
+            subject=" ".join(str(message.get("subject", "")).split()),
+            text=_body(message, "plain"),
+            html=_body(message, "html"),
+        )
+        self._file(caught.id, "eml").write_bytes(content)
+        half_written = self._file(caught.id, "part")
+        half_written.write_text(json.dumps(caught.as_json()), encoding="utf-8")
+        half_written.rename(self._file(caught.id, "json"))
+        for old in self._keys()[self.kept :]:
+            self._forget(old)
+        return caught.id
 
     def newest(self, *, to: str = "", limit: int = 100, before: str = "") -> list[Caught]:
         """Messages, newest first; `to` is any part of a recipient's address, in any case.
 
         `before` is the id of a message: only older ones are returned.
         """
-        pattern = f"%{_literal(to)}%"
-        with self._index() as index:
-            rows = index.execute(
-                "SELECT id, received_at, sender, recipients, subject, text, html FROM message "
-                "WHERE recipients LIKE ? ESCAPE '!' AND (? = '' OR id < ?) "
-                "ORDER BY id DESC LIMIT ?",
-                (pattern, before, before, limit),
-            ).fetchall()
-        return [_caught(row) for row in rows]
+        found: list[Caught] = []
+        for caught in self._read(key for key in self._keys() if not before or key < before):
+            if to.casefold() in caught.to.casefold():
+                found.append(caught)
+            if len(found) == limit:
+                break
+        return found
 
     def get(self, key: str) -> Caught | None:
         """One message, or None."""
-        with self._index() as index:
-            row = index.execute(
-                "SELECT id, received_at, sender, recipients, subject, text, html FROM message "
-                "WHERE id = ?",
-                (key,),
-            ).fetchone()
-        return _caught(row) if row else None
+        return next(self._read(known for known in self._keys() if known == key), None)
 
     def source(self, key: str) -> bytes | None:
         """The message as it came, or None."""
-        if self.get(key) is None:
-            return None
-        return self._file(key).read_bytes()
+        return None if self.get(key) is None else self._file(key, "eml").read_bytes()
 
     def attachments(self, key: str) -> list[Attachment]:
         """The files that came with a message."""
@@ -131,35 +111,26 @@ class CaughtMail:
 
     def clear(self) -> None:
         """Forget every message."""
-        with self._index() as index:
-            gone = index.execute("DELETE FROM message RETURNING id").fetchall()
-        for (key,) in gone:
-            self._file(key).unlink(missing_ok=True)
+        for key in self._keys():
+            self._forget(key)
 
-    def _file(self, key: str) -> Path:
-        return self.folder / f"{key}.eml"
+    def _keys(self) -> list[str]:
+        return sorted((path.stem for path in self.folder.glob("*.json")), reverse=True)
 
-    @contextmanager
-    def _index(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.folder / "index.sqlite3", timeout=10)) as index, index:
-            yield index
+    def _read(self, keys: Iterator[str]) -> Iterator[Caught]:
+        for key in keys:
+            try:
+                held = self._file(key, "json").read_text(encoding="utf-8")
+            except FileNotFoundError:
+                continue  # it was the oldest, and went meanwhile
+            yield Caught(**json.loads(held))
 
+    def _forget(self, key: str) -> None:
+        for kind in ("json", "eml"):
+            self._file(key, kind).unlink(missing_ok=True)
 
-def _caught(row: tuple[str, ...]) -> Caught:
-    key, received_at, sender, recipients, subject, text, html = row
-    return Caught(
-        id=key,
-        received_at=received_at,
-        sender=sender,
-        to=recipients,
-        subject=subject,
-        text=text,
-        html=html,
-    )
-
-
-def _literal(part: str) -> str:
-    return part.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    def _file(self, key: str, kind: str) -> Path:
+        return self.folder / f"{key}.{kind}"
 
 
 def _parse(content: bytes) -> EmailMessage:
