@@ -94,13 +94,16 @@ TEXTS: Mapping[str, TextKey] = MappingProxyType(
 
 FLOOR = Budgets(
     failures_per_customer_number_a_day=5,
-    mails_per_address_a_day=3,
-    submissions_per_ip_an_hour=10,
+    mails_per_address_a_day=6,
+    submissions_per_ip_an_hour=60,
     failures_per_tenant_an_hour=30,
     code_tries=10,
     sign_in_failures=10,
 )
-"""The platform's limits: what a tenant gets by default, and may tighten but never loosen."""
+"""The platform's limits: what a tenant gets by default, and may tighten but never loosen.
+
+Why these numbers: docs/adr/0006-budgets.md.
+"""
 
 PASSWORD_MIN_LENGTH = 8
 """The platform's floor for customers' passwords."""
