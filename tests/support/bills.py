@@ -30,10 +30,10 @@ class Bills:
 
     @classmethod
     def at(cls, site: Site, slug: str, folder: Path, people: list[tuple[str, ...]]) -> "Bills":
-        """Import these customers (number, name, kind) for the tenant."""
+        """Import these customers (number, name, kind, e-mail) for the tenant."""
         made = cls(site, slug, folder, {})
         path = folder / "people.csv"
-        lines = [CUSTOMERS, *(";".join((*person, "", "", "")) for person in people)]
+        lines = [CUSTOMERS, *(";".join((*person, *[""] * (6 - len(person)))) for person in people)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         with made.inside():
             import_customers(path=path, all_or_nothing=True)
@@ -112,7 +112,7 @@ class Bills:
                 password_hash=passwords.hash_password(PASSWORD),
             )
         browser = self.site.browser(self.slug, Shell.CONSOLE)
-        answer = browser.fill("/belepes", {"username": email, "password": PASSWORD})
+        answer = browser.fill("/belepes", {"email": email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         return browser
 

@@ -24,6 +24,12 @@ class InvoiceLine:
         """Return whether something is owed after the due date."""
         return self.outstanding.minor > 0 and self.due_date < today
 
+    def state(self, today: date) -> str:
+        """Return how the bill stands: ``overdue``, ``open``, ``credit`` or ``paid``."""
+        if self.outstanding.minor > 0:
+            return "overdue" if self.due_date < today else "open"
+        return "credit" if self.outstanding.minor < 0 else "paid"
+
 
 @dataclass(frozen=True, slots=True)
 class YearTotals:

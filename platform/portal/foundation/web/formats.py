@@ -11,18 +11,21 @@ from portal.kernel.money import Money
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
-def format_money(amount: Money) -> str:
-    """Return ``1 234 Ft`` (Hungarian) or ``HUF 1,234`` (English), with no-break spaces."""
-    if _language() == "hu":
+def format_money(amount: Money, language: str = "") -> str:
+    """Return ``1 234 Ft`` (Hungarian) or ``HUF 1,234`` (English), with no-break spaces.
+
+    A long list passes the page's ``language``, as asking for it costs more than the rest.
+    """
+    if (language or _language()) == "hu":
         return str(amount)
     whole, fillers = divmod(abs(amount.minor), 100)
     sign = "-" if amount.minor < 0 else ""
     return f"{sign}HUF{_NBSP}{whole:,}" + (f".{fillers:02d}" if fillers else "")
 
 
-def format_date(day: date) -> str:
+def format_date(day: date, language: str = "") -> str:
     """Return ``2026. 05. 03.`` (Hungarian) or ``3 May 2026`` (English)."""
-    if _language() == "hu":
+    if (language or _language()) == "hu":
         return f"{day.year}.{_NBSP}{day.month:02d}.{_NBSP}{day.day:02d}."
     return f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}{_NBSP}{day.year}"
 
