@@ -10,12 +10,20 @@ import threading
 import click
 
 from portal.app import build_runtime, chores, create_app
-from portal.cli.environment import read_settings
+from portal.cli.environment import read_settings, settings_to_serve
 from portal.foundation.db import migrate as migrations
 from portal.foundation.outbox import worker as outbox
 from portal.foundation.web import logging
+from portal.settings import Settings, SettingsError
 
 CONFIGURATION = "python:portal.foundation.web.gunicorn_conf"
+
+
+def _checked() -> Settings:
+    try:
+        return settings_to_serve()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command()
@@ -28,7 +36,7 @@ CONFIGURATION = "python:portal.foundation.web.gunicorn_conf"
 @click.option("--bind", multiple=True, help="Address instead of PORT's; may be repeated.")
 def serve(application: str, bind: tuple[str, ...]) -> None:
     """Serve the portals with gunicorn (WEB_CONCURRENCY workers, PORTAL_WEB_THREADS threads)."""
-    settings = read_settings()
+    settings = _checked()
     environ = dict(os.environ)
     if settings.metrics_port:
         environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.portal_home / "metrics")
@@ -42,7 +50,7 @@ def serve(application: str, bind: tuple[str, ...]) -> None:
 @click.option("--burst", is_flag=True, help="End when nothing is left to do.")
 def worker(burst: bool) -> None:
     """Handle what waits in the tenants' outboxes: mails, notifications."""
-    settings = read_settings()
+    settings = _checked()
     logging.configure(settings.log_level)
     outbox.prepare(build_runtime(create_app(settings)))
     outbox.run_worker(redis_url=settings.redis_url, burst=burst)
@@ -53,7 +61,7 @@ def worker(burst: bool) -> None:
 @click.option("--pause", default=10.0, show_default=True, help="Seconds between rounds.")
 def sweep(once: bool, pause: float) -> None:
     """Ring again for what the queue lost, and tidy what has expired. Run exactly one."""
-    settings = read_settings()
+    settings = _checked()
     logging.configure(settings.log_level)
     app = create_app(settings)
     runtime, tidy = build_runtime(app), chores(app)

@@ -8,7 +8,7 @@ import click
 
 from portal.app import build_services, create_app
 from portal.demo import dataset
-from portal.foundation.db import migrate
+from portal.foundation.db import migrate, safety
 from portal.rules import operations as rules
 from portal.settings import Settings
 
@@ -17,7 +17,9 @@ def main() -> None:
     """Say each step on a line of its own; the supervisor shows the last one."""
     settings = Settings.from_environ(os.environ)
     click.echo("Migrating the database …")
-    migrate.upgrade(owner_url=settings.owner_database_url or settings.database_url)
+    owner = settings.owner_database_url or settings.database_url
+    migrate.upgrade(owner_url=owner)
+    safety.mark_as_demo(owner_url=owner)
     click.echo("Applying the tenants' rules …")
     services = build_services(settings)
     rules.apply_all(
