@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 python 2>/dev/null) python3.11)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
@@ -71,7 +71,10 @@ clean: ## remove everything that was made here, except the data in var/
 
 # ------------------------------------------------------------------ the virtual environment
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed, and $(PYTHON) is not. Name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) lacks its venv module (on Debian: apt-get install python3-venv)."; exit 1; }
 	@echo "Making the virtual environment …"
 	@$(PYTHON) -m venv $(VENV)
 
