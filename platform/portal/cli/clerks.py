@@ -90,11 +90,12 @@ def _tenant_scope(slug: str) -> Iterator[None]:
     services = build_services(settings)
     bell.connect(settings.redis_url)
     try:
-        tenant = services.registry.get(slug)
+        with services.enter(), scope(services.registry.get(slug)):
+            yield
     except TenantRegistryError as error:
         raise click.ClickException(str(error)) from None
-    with services.enter(), scope(tenant):
-        yield
+    finally:
+        services.database.dispose()
 
 
 def _checked_address(email: str) -> str:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
 
 from portal.foundation.web.forms import PortalForm
 from portal.identity import passwords
@@ -166,6 +166,10 @@ class InvitationForm(PortalForm):
         [
             DataRequired(_l("Please give the colleague's name.")),
             Length(max=120, message=_l("This is too long for a name.")),
+            Regexp(
+                r"[^\x00-\x1f\x7f]*\Z",
+                message=_l("The name holds an invisible character. Please type it again."),
+            ),
         ],
         render_kw={"autocomplete": "off"},
     )

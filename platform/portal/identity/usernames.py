@@ -61,7 +61,8 @@ def suggest_username(wanted: str, *, is_taken: Callable[[str], bool]) -> str:
 
 def _folded(text: str) -> str:
     # Folding the case of one character may take its composition apart, so it is done once more.
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded.replace("\0", "\N{REPLACEMENT CHARACTER}")  # no text column holds a NUL
 
 
 def _is_invisible(character: str) -> bool:

@@ -92,6 +92,8 @@ def test_an_invitation_from_mail_to_the_first_sign_in(site: Site, mailbox: Caugh
     values = {"full_name": "Új Ügyintéző", "email": "uj@example.hu", "role": "clerk"}
     wrong = admin.fill("/munkatarsak", values | {"email": "nem-cim"})
     assert wrong.status_code == 422 and 'value="Új Ügyintéző"' in wrong.text
+    for odd in ("Új\0", "Új\nÜgyintéző", " "):
+        assert admin.fill("/munkatarsak", values | {"full_name": odd}).status_code == 422
     page = admin.fill("/munkatarsak", values)
     assert page.status_code == 200 and "Meghívva" in page.text
     taken = admin.fill("/munkatarsak", values | {"email": "UJ@example.hu"})

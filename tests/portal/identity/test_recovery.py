@@ -37,7 +37,7 @@ def queued(ground: Ground, slug: str, kind: str) -> list[str | None]:
     """Whom the queued mails of that kind are for, in order."""
     with ground.inside(slug, readonly=True):
         statement = select(OutboxMessage.payload).where(OutboxMessage.kind == kind)
-        payloads = db.session().scalars(statement.order_by(OutboxMessage.id)).all()
+        payloads = db.session().scalars(statement.order_by(OutboxMessage.created_at)).all()
     return [payload["principal_id"] for payload in payloads]
 
 
