@@ -50,15 +50,15 @@ def show(registration_id: uuid.UUID) -> str:
 def approve(registration_id: uuid.UUID) -> ResponseReturnValue:
     """Open the login for the customer whom the page showed."""
     form = DecisionForm()
-    if not form.validate_on_submit() or not form.customer_number.data:
+    if not form.validate_on_submit() or not form.written("customer_number"):
         return _page(_found(registration_id)), 422
     return _decide(
         registration_id,
         lambda clerk_id: operations.approve(
             registration_id=registration_id,
-            version=form.version.data,
+            version=form.seen_version(),
             clerk_id=clerk_id,
-            customer_number=form.customer_number.data,
+            customer_number=form.written("customer_number"),
             now=utc_now(),
         ),
         done=_("Approved. The customer is told by e-mail."),
@@ -76,9 +76,9 @@ def reject(registration_id: uuid.UUID) -> ResponseReturnValue:
         registration_id,
         lambda clerk_id: operations.reject(
             registration_id=registration_id,
-            version=form.version.data,
+            version=form.seen_version(),
             clerk_id=clerk_id,
-            reason=form.reason.data.strip(),
+            reason=form.written("reason"),
             now=utc_now(),
         ),
         done=_("Rejected. The customer is told by e-mail."),
@@ -96,9 +96,9 @@ def ask(registration_id: uuid.UUID) -> ResponseReturnValue:
         registration_id,
         lambda clerk_id: operations.ask(
             registration_id=registration_id,
-            version=form.version.data,
+            version=form.seen_version(),
             clerk_id=clerk_id,
-            question=form.question.data.strip(),
+            question=form.written("question"),
             now=utc_now(),
         ),
         done=_("The question is on its way to the customer."),
@@ -116,9 +116,9 @@ def note_call(registration_id: uuid.UUID) -> ResponseReturnValue:
         registration_id,
         lambda clerk_id: operations.note_call(
             registration_id=registration_id,
-            version=form.version.data,
+            version=form.seen_version(),
             clerk_id=clerk_id,
-            result=form.result.data.strip(),
+            result=form.written("result"),
             clarified=form.clarified.data,
             now=utc_now(),
         ),

@@ -20,7 +20,7 @@ _WHY = {
     NameDifference.GENERATION: _l(
         "One of them says ifj. or id.: they may be father and son, two different people."
     ),
-    NameDifference.MARRIED_NAME: _l("One is a married name (-né), the other is not."),
+    NameDifference.MARRIED_NAME: _l("One is a married name (‑né), the other is not."),
     NameDifference.ORDER: _l("The parts of the name stand in another order."),
     NameDifference.SCRIPT: _l(
         "Careful: a letter of another alphabet that only looks like the right one."

@@ -10,7 +10,7 @@ from portal.kernel.clock import utc_now
 from portal.kernel.errors import NotFoundError
 from portal.registration import wizard
 from portal.registration.codes import bare
-from portal.registration.forms import AnswerForm, CodeForm, activation_form
+from portal.registration.forms import ActivationForm, AnswerForm, CodeForm, activation_form
 from portal.registration.operations import answer_question, complete_step, confirm, submit
 from portal.registration.queries import pending_confirmation, question
 from portal.registration.schemas import Answer, Confirmed, PendingConfirmation
@@ -117,7 +117,7 @@ def send_code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("registration/customer/code.html", form=form), 422
-    code, now = form.activation_code.data, utc_now()
+    code, now = form.activation_code.data or "", utc_now()
     pending = pending_confirmation(code, now=now)
     if pending is not None and pending.asks_password:
         return redirect(url_for(".activate", code=bare(code)), 303)
@@ -154,8 +154,8 @@ def send_activation(code: str) -> ResponseReturnValue:
 
 
 def _activation_page(
-    code: str, pending: PendingConfirmation, *, form: object = None
-) -> ResponseReturnValue:
+    code: str, pending: PendingConfirmation, *, form: ActivationForm | None = None
+) -> str:
     rules = current_rules()
     shown = form or activation_form(pending, rules=rules, locale=_locale(), asks_username=False)
     return render_template(

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import render_template, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.foundation.web.formats import format_date, format_datetime
 from portal.kernel.clock import BUDAPEST, utc_now
@@ -94,9 +95,16 @@ def page(place: Place) -> str:
         fields={field.name: field for field in place.step.fields},
         sketch=sketch(rules, locale),
         first_marked=next((field.name for field in place.step.fields if field.mark), None),
-        declaration=render_page(rules, "declaration", locale) if shows_text else None,
-        labels=[_("Declaration"), _("Registration")] if place.count == 2 else [],
+        declaration=_below_title(render_page(rules, "declaration", locale)) if shows_text else None,
     )
+
+
+def _below_title(text: Markup) -> Markup:
+    """Return a content page with its headings one level down: the page has its own first one."""
+    for level in (3, 2, 1):
+        text = text.replace(f"<h{level}>", Markup("<h{}>").format(level + 1))
+        text = text.replace(f"</h{level}>", Markup("</h{}>").format(level + 1))
+    return text
 
 
 def sketch(rules: TenantRules, locale: str) -> Sketch | None:

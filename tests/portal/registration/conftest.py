@@ -21,6 +21,8 @@ from portal.registration import operations
 from portal.registration.codes import activation_code
 from portal.registration.models import Registration
 from portal.registration.schemas import Confirmed, Submission
+from portal.rules.model import Budgets
+from portal.rules.queries import current_rules
 from portal.settings import Settings
 from tests.factories import records
 from tests.support.ground import Ground, plugin_registry
@@ -146,6 +148,10 @@ class Desk:
         with self.ground.inside(self.slug, readonly=True):
             kinds = db.session().scalars(text("select kind from outbox_message order by id"))
             return [str(kind) for kind in kinds]
+
+    def budgets(self) -> Budgets:
+        """Return what the tenant's rules allow."""
+        return self.ground.run(self.slug, lambda: current_rules().registration.budgets)
 
     def clerk(self) -> uuid.UUID:
         return self.ground.run(self.slug, records.clerk)

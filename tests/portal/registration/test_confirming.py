@@ -1,6 +1,7 @@
 """From the sent form to what the person is told: every tenant, and everything that goes wrong."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -181,7 +182,7 @@ def test_a_customer_gets_one_account(desk: Desk) -> None:
 
 def test_after_too_many_failures_a_person_decides_even_on_a_right_claim(desk: Desk) -> None:
     desk.seed()
-    for turn in range(5):
+    for turn in range(desk.budgets().failures_per_customer_number_a_day):
         wrong = desk.claim(invoice_amount=Money.forints(turn), email=f"e{turn}@example.hu")
         assert desk.register(wrong, ip=f"192.0.2.{turn}").answer is Answer.REFUSED
     result = desk.register(ip="192.0.2.99")
@@ -196,13 +197,15 @@ def test_after_too_many_failures_a_person_decides_even_on_a_right_claim(desk: De
 
 
 def test_a_mailbox_is_not_flooded(desk: Desk) -> None:
-    kept = [desk.submit(ip=f"192.0.2.{turn}") for turn in range(5)]
-    assert [one is not None for one in kept] == [True, True, True, False, False]
-    assert desk.outbox() == ["registration.confirmation_mail"] * 3
+    allowed = desk.budgets().mails_per_address_a_day
+    kept = [desk.submit(ip=f"192.0.2.{turn}") for turn in range(allowed + 2)]
+    assert [one is not None for one in kept] == [True] * allowed + [False, False]
+    assert desk.outbox() == ["registration.confirmation_mail"] * allowed
 
 
 def test_many_submissions_from_one_network_wait_and_then_are_dropped(desk: Desk) -> None:
-    for turn in range(31):
+    allowed = desk.budgets().submissions_per_ip_an_hour
+    for turn in range(3 * allowed + 1):
         ip = f"2001:db8::{turn:x}"
         desk.submit(desk.claim(email=f"e{turn}@example.hu"), ip=ip)
     with desk.ground.inside(desk.slug, readonly=True):
@@ -214,13 +217,13 @@ def test_many_submissions_from_one_network_wait_and_then_are_dropped(desk: Desk)
             )
         )
         later = [bool(row[0]) for row in rows]
-    assert later == [False] * 10 + [True] * 20
+    assert later == [False] * allowed + [True] * 2 * allowed
 
 
 def test_after_many_wrong_codes_none_is_looked_up(desk: Desk) -> None:
     desk.seed()
     code = desk.code(desk.submit())
-    for _ in range(10):
+    for _ in range(desk.budgets().code_tries):
         desk.confirm("B" * 24)
     assert desk.confirm(code).answer is Answer.INVALID
     assert desk.confirm(code, ip="192.0.2.8").answer is Answer.ACTIVATED
@@ -376,3 +379,31 @@ def test_an_unanswered_question_expires(referred: tuple[Desk, uuid.UUID]) -> Non
     desk.ground.run(desk.slug, lambda: tidy(now=NOW + timedelta(days=31)))
     expired = desk.the_row()
     assert (expired.state, expired.email, expired.claim) == (State.EXPIRED, None, {})
+
+
+# --------------------------------------------------------------------- at the same moment
+
+
+@pytest.mark.parametrize("claims", ["one code", "two attempts"])
+def test_at_the_same_moment_only_one_account_is_opened(desk: Desk, claims: str) -> None:
+    desk.seed()
+    first = desk.code(desk.submit())
+    other = desk.claim(email="other@example.hu", username="other")
+    codes = [first, first] if claims == "one code" else [first, desk.code(desk.submit(other))]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        answers = sorted(result.answer for result in pool.map(desk.confirm, codes))
+    assert len(desk.linked()) == 1
+    second = Answer.ACTIVATED if claims == "one code" else Answer.REFUSED
+    assert answers == sorted([Answer.ACTIVATED, second])
+
+
+def test_failures_at_the_same_moment_all_count(desk: Desk) -> None:
+    desk.seed()
+    wrong = [
+        desk.claim(email=f"e{turn}@example.hu", invoice_amount=Money.forints(turn))
+        for turn in range(desk.budgets().failures_per_customer_number_a_day + 3)
+    ]
+    codes = [desk.code(desk.submit(each, ip=f"192.0.2.{turn}")) for turn, each in enumerate(wrong)]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        answers = [result.answer for result in pool.map(desk.confirm, codes)]
+    assert answers.count(Answer.PENDING) == 3

@@ -10,17 +10,29 @@ from portal.foundation.web.forms import PortalForm
 _TOO_LONG = Length(max=2000, message=_l("Please write at most 2,000 characters."))
 
 
-class DecisionForm(PortalForm):
-    """Approval of the customer whose number the page showed."""
+class VersionedForm(PortalForm):
+    """Says on which state of the registration the clerk decided."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def seen_version(self) -> int:
+        """Return the version of a valid form's page."""
+        return self.version.data or 0
+
+    def written(self, name: str) -> str:
+        """Return what was written into a field of a valid form."""
+        return str(self[name].data or "").strip()
+
+
+class DecisionForm(VersionedForm):
+    """Approval of the customer whose number the page showed."""
+
     customer_number = HiddenField()
 
 
-class RejectForm(PortalForm):
+class RejectForm(VersionedForm):
     """Rejection, with what the customer is told."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     reason = TextAreaField(
         _l("Reason"),
         [InputRequired(_l("Please write down why; the customer reads it.")), _TOO_LONG],
@@ -29,10 +41,9 @@ class RejectForm(PortalForm):
     )
 
 
-class AskForm(PortalForm):
+class AskForm(VersionedForm):
     """A question to the customer, by e-mail."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     question = TextAreaField(
         _l("Question"),
         [InputRequired(_l("Please write what the customer should clear up.")), _TOO_LONG],
@@ -44,10 +55,9 @@ class AskForm(PortalForm):
     )
 
 
-class CallForm(PortalForm):
+class CallForm(VersionedForm):
     """What came of a phone call."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     result = TextAreaField(
         _l("What was said"),
         [InputRequired(_l("Please note what came of the call.")), _TOO_LONG],

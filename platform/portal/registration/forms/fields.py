@@ -15,11 +15,11 @@ class ParsedField(StringField):
 
     def __init__(
         self,
-        label: object,
+        label: Any,
         *,
         parse: Callable[[str], Any],
         missing: object | None,
-        description: object = "",
+        description: Any = "",
         render_kw: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:

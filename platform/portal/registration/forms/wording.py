@@ -1,13 +1,14 @@
 """What the fields of a registration are called, and what is said beside them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.plugin_api.claims import ClaimField, FieldKind
 from portal.rules.model import TenantRules
 
-LABELS: Mapping[str, object] = {
+LABELS: Mapping[str, Any] = {
     "full_name": _l("Full name"),
     "customer_number": _l("Customer number"),
     "username": _l("User name"),
@@ -23,7 +24,7 @@ LABELS: Mapping[str, object] = {
 }
 """By field name; a tenant's text ``<name>_label`` goes before."""
 
-HINTS: Mapping[str, object] = {
+HINTS: Mapping[str, Any] = {
     "full_name": _l("As it stands on your bill."),
     "username": _l("Choose any name that you will remember; you will sign in with it."),
     "email": _l("Please give an address whose letters you can read now: we write to it."),
@@ -31,7 +32,7 @@ HINTS: Mapping[str, object] = {
     "birth_date": _l("For example 1970. 05. 03."),
 }
 
-MISSING: Mapping[FieldKind, object] = {
+MISSING: Mapping[FieldKind, Any] = {
     FieldKind.NAME: _l("Please give your full name."),
     FieldKind.USERNAME: _l("Please choose a user name."),
     FieldKind.EMAIL: _l("Please give your e-mail address."),
@@ -44,13 +45,13 @@ MISSING: Mapping[FieldKind, object] = {
     FieldKind.CHALLENGE: _l("Please answer the security check."),
 }
 
-CONSENTS: Mapping[str, object] = {
+CONSENTS: Mapping[str, Any] = {
     "terms": _l("I accept the terms of use"),
     "privacy": _l("I have read and accept the privacy notice"),
     "declaration": _l("I make the declaration above"),
 }
 
-CONSENT_MISSING: Mapping[str, object] = {
+CONSENT_MISSING: Mapping[str, Any] = {
     "terms": _l("You can register only if you accept the terms of use."),
     "privacy": _l("You can register only if you accept the privacy notice."),
     "declaration": _l("Please tick this box if you make the declaration."),
@@ -67,12 +68,12 @@ _AUTOCOMPLETE = {
 }
 
 
-def label(field: ClaimField, rules: TenantRules, locale: str) -> object:
+def label(field: ClaimField, rules: TenantRules, locale: str) -> Any:
     """Return what the field is called, in the tenant's own words where it has them."""
     return rules.text(f"{field.name}_label", locale) or LABELS[field.name]
 
 
-def hint(field: ClaimField, rules: TenantRules, locale: str) -> object:
+def hint(field: ClaimField, rules: TenantRules, locale: str) -> Any:
     """Return what is said under the label, in the tenant's own words where it has them."""
     own = rules.text(field.text_key, locale) if field.text_key else None
     if own is None and field.identifier is not None:

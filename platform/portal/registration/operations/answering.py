@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.foundation import db
-from portal.plugin_api.approval import ReferToClerk, RegistrationSnapshot
+from portal.plugin_api.approval import ReferralReason, ReferToClerk, RegistrationSnapshot
 from portal.registration import limits
 from portal.registration.codes import digest_of_typed
 from portal.registration.machine import Event, State
@@ -66,5 +66,7 @@ def _judged_anew(registration: Registration, *, now: datetime) -> ReferToClerk |
         calendar=rules.offices[0].calendar,
     )
     if isinstance(decision, ReferToClerk):
-        return replace(decision, reason=registration.referral_reason or decision.reason)
+        return replace(
+            decision, reason=ReferralReason(registration.referral_reason or decision.reason)
+        )
     return None

@@ -1,5 +1,7 @@
 """Handing a registration to the clerks: due times, and a mail to everybody who may decide."""
 
+import uuid
+
 from portal.foundation import outbox
 from portal.identity.queries import clerk_addresses
 from portal.plugin_api.approval import ReferToClerk
@@ -26,7 +28,7 @@ def refer(
         registration.expect_by = referral.expect_by
         registration.answer_by = referral.answer_by
     take(registration, event, note=note, detail={"reason": registration.referral_reason})
-    clerks = [clerk.login_id for clerk in clerk_addresses()]
+    clerks: list[uuid.UUID | None] = [clerk.login_id for clerk in clerk_addresses()]
     # With nobody in the console yet, the company's own mailbox is told.
     for clerk_id in clerks or [None]:
         outbox.add(

@@ -94,7 +94,7 @@ def login_address(registration: Registration) -> str | None:
     return None if row is None else row.email
 
 
-def _login(registration: Registration) -> Row[tuple[str | None, str]] | None:
+def _login(registration: Registration) -> Row[str | None, str] | None:
     columns = select(CustomerLogin.username, CustomerLogin.email)
     mine = columns.where(CustomerLogin.id == registration.login_id)
     return db.session().execute(mine).one_or_none()

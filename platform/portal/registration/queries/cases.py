@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import Row
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -34,48 +36,56 @@ PAGE_SIZE = 100
 
 
 def queue(which: str, *, now: datetime) -> tuple[QueueRow, ...]:
-    """Return one queue: what must be answered first on top; of the decided, the newest.
+    """Return one queue: what must be answered first on top; of what clerks decided
+    the newest.
 
     Raises NotFoundError for a queue that does not exist.
     """
     if which not in QUEUES:
         raise NotFoundError(f"no queue {which!r}")
-    order = Registration.decided_at.desc() if which == "decided" else Registration.answer_by
+    wanted = [Registration.state.in_(QUEUES[which])]
+    order = Registration.answer_by.asc()
+    if which == "decided":
+        wanted.append(Registration.decided_by.is_not(None))
+        order = Registration.decided_at.desc()
+    of_customer = (Customer.tenant_id == Registration.tenant_id) & (
+        Customer.id == Registration.customer_id
+    )
     rows = db.session().execute(
-        select(
-            Registration.id,
-            Registration.state,
-            func.coalesce(Registration.claim["full_name"].astext, Customer.name).label("name"),
-            func.coalesce(
-                Registration.claim["customer_number"].astext, Customer.customer_number
-            ).label("customer_number"),
-            Registration.confirmed_at,
-            Registration.answer_by,
-            Registration.decided_at,
-            Registration.verdict["outcome"].astext.label("outcome"),
-        )
-        .outerjoin(
-            Customer,
-            (Customer.tenant_id == Registration.tenant_id)
-            & (Customer.id == Registration.customer_id),
-        )
-        .where(Registration.state.in_(QUEUES[which]))
+        select(*_QUEUE_COLUMNS)
+        .outerjoin(Customer, of_customer)
+        .where(*wanted)
         .order_by(order, Registration.id)
         .limit(PAGE_SIZE)
     )
-    return tuple(
-        QueueRow(
-            id=row.id,
-            state=State(row.state),
-            name=row.name,
-            customer_number=row.customer_number,
-            confirmed_at=row.confirmed_at,
-            answer_by=row.answer_by,
-            decided_at=row.decided_at,
-            outcome=Outcome(row.outcome) if row.outcome else None,
-            overdue=row.decided_at is None and row.answer_by is not None and row.answer_by < now,
-        )
-        for row in rows
+    return tuple(_queue_row(row, now=now) for row in rows)
+
+
+_QUEUE_COLUMNS = (
+    Registration.id,
+    Registration.state,
+    func.coalesce(Registration.claim["full_name"].astext, Customer.name).label("name"),
+    func.coalesce(Registration.claim["customer_number"].astext, Customer.customer_number).label(
+        "customer_number"
+    ),
+    Registration.confirmed_at,
+    Registration.answer_by,
+    Registration.decided_at,
+    Registration.verdict["outcome"].astext.label("outcome"),
+)
+
+
+def _queue_row(row: Row[Any], *, now: datetime) -> QueueRow:
+    return QueueRow(
+        id=row.id,
+        state=State(row.state),
+        name=row.name,
+        customer_number=row.customer_number,
+        confirmed_at=row.confirmed_at,
+        answer_by=row.answer_by,
+        decided_at=row.decided_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        overdue=row.decided_at is None and row.answer_by is not None and row.answer_by < now,
     )
 
 

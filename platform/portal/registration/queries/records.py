@@ -1,8 +1,9 @@
 """What the utility's records say about a claim, in one statement whatever it says."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, and_, exists, false, func, select
 from sqlalchemy.engine import Row
-from sqlalchemy.sql import Select
 
 from portal.billing.models import Invoice
 from portal.consents.models import ConsentEvent
@@ -38,7 +39,7 @@ def _has_login() -> ColumnElement[bool]:
     )
 
 
-def _statement(claim: Claim) -> Select[tuple[object, ...]]:
+def _statement(claim: Claim) -> Executable:
     invoice = and_(
         Invoice.tenant_id == Customer.tenant_id,
         Invoice.customer_id == Customer.id,
@@ -75,7 +76,7 @@ def records_of_number(customer_number: str, *, claim: Claim) -> FoundRecords:
     return records_for(Claim(customer_number=customer_number, invoice_number=claim.invoice_number))
 
 
-def _found(row: Row[tuple[object, ...]]) -> FoundRecords:
+def _found(row: Row[Any]) -> FoundRecords:
     customer = CustomerRecord(
         customer_number=row.customer_number,
         name=row.name,
