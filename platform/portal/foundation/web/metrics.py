@@ -12,7 +12,6 @@ LATENCY = Histogram(
     ["tenant", "shell", "endpoint"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-MAILS = Counter("portal_outbox_messages", "Handled outbox messages", ["tenant", "kind", "outcome"])
 
 
 def serve(port: int, *, multiprocess_dir: str | None = None, address: str = "127.0.0.1") -> None:
