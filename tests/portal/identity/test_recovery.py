@@ -14,6 +14,7 @@ from portal.foundation.tenancy import Shell
 from portal.identity import operations, passwords, sessions
 from portal.identity.models import Credential
 from portal.identity.operations import PasswordChange, SignInResult, credentials
+from portal.identity.tidying import tidy
 from portal.kernel.errors import NotFoundError
 from portal.kernel.ids import new_id
 from tests.portal.identity.conftest import NOW, PASSWORD, STAFF_PASSWORD, People, Person
@@ -188,6 +189,14 @@ def test_issuing_again_after_a_crash_gives_the_same_secret(people: People, groun
     )
     with ground.inside("tavho", readonly=True):
         assert len(db.session().scalars(select(Credential.id)).all()) == 1
+
+
+def test_credentials_long_over_are_tidied_away(people: People, ground: Ground) -> None:
+    issue_link(ground, people.register("komlo"))
+    for days, left in ((30, 1), (31, 0)):
+        with ground.inside("komlo"):
+            tidy(now=NOW + timedelta(days=days))
+            assert len(db.session().scalars(select(Credential.id)).all()) == left
 
 
 # -------------------------------------------------------------------- temporary password

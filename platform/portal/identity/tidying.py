@@ -1,0 +1,17 @@
+"""The sweep's part: sessions and single-use credentials that have long been over are deleted."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from portal.foundation import db
+from portal.identity import sessions
+from portal.identity.models import Credential
+
+_KEEP_CREDENTIALS = timedelta(days=30)
+
+
+def tidy(*, now: datetime) -> None:
+    """Delete what has been over for a month, for the tenant in scope."""
+    sessions.tidy(now=now)
+    db.session().execute(delete(Credential).where(Credential.expires_at < now - _KEEP_CREDENTIALS))
