@@ -47,12 +47,12 @@ translations: $(patsubst %.po,%.mo,$(shell find $(TRANSLATIONS) tenants -name '*
 
 messages: $(VENV)/.installed-dev ## gather the texts of the code into the catalogues to be translated
 	$(BIN)/pybabel --quiet extract --mapping-file babel.toml --keywords _l --keywords lazy_gettext \
-	  --keywords MenuItem:2 --no-location --sort-output --omit-header --output-file messages.pot .
+	  --keywords MenuItem:2 --keywords N_ --keywords Problem --no-location --sort-output --omit-header --output-file messages.pot .
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap \
 	  --input-file messages.pot --output-dir $(TRANSLATIONS)
 
 bench: $(VENV)/.installed-dev translations ## measure; prints ratios to the floors and asserts nothing
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.installed-dev ## resolve the dependencies anew into requirements/*.lock
 	@lock() { out=$$1; shift; \

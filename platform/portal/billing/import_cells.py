@@ -7,7 +7,7 @@ from portal.billing.models import INVOICE_KINDS
 from portal.customers.identifiers import identifier_cell
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import NULL, Cell, Reader
-from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.foundation.csv_problems import N_, Problem, WrongValueError
 from portal.foundation.csv_values import (
     iso_date,
     minor_units,
@@ -56,9 +56,9 @@ KIND_WORDS = {
     "sztornó számla": "cancelling",
     "stornó": "cancelling",
 }
-ENDS_BEFORE_IT_BEGINS = "The period ends before it begins."
-PAID_WITHOUT_AMOUNT = "A day of payment needs an amount paid."
-NOT_A_FILE_NAME = "This is not the name of a file in the folder of documents."
+ENDS_BEFORE_IT_BEGINS = N_("The period ends before it begins.")
+PAID_WITHOUT_AMOUNT = N_("A day of payment needs an amount paid.")
+NOT_A_FILE_NAME = N_("This is not the name of a file in the folder of documents.")
 _FILE_NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f]{1,200}(?:/[^/\\:*?\"<>|\x00-\x1f]{1,200}){0,8}")
 
 

@@ -18,19 +18,20 @@ from portal.billing.import_documents import keep_documents
 from portal.billing.models import Invoice
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import Cell, Counts, Progress, Settlement, run_import
+from portal.foundation.csv_problems import N_
 from portal.foundation.csv_report import ImportReport
 from portal.kernel.ids import new_id
 from portal.notifications.operations import INVOICE_ARRIVED, enqueue_arrivals
 from portal.rules.model import TenantRules
 from portal.rules.queries import current_rules
 
-UNKNOWN_CUSTOMER = "No customer of this company has this number."
-UNKNOWN_INVOICE = "This customer has no invoice with this number."
-CONFLICT = (
+UNKNOWN_CUSTOMER = N_("No customer of this company has this number.")
+UNKNOWN_INVOICE = N_("This customer has no invoice with this number.")
+CONFLICT = N_(
     "This number is already recorded with other data (%(column)s was %(known)s); nothing was changed."
     " A person must decide."
 )
-REPEATED = "This number stands in this file more than once."
+REPEATED = N_("This number stands in this file more than once.")
 
 
 class _Import:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.foundation.csv_problems import N_, Problem, WrongValueError
 from portal.plugin_api.identifiers import IdentifierFormat, IdentifierFormatError
 from portal.rules.model import TenantRules
 
 LONGEST = 60
-NOT_THIS_FORM = "This does not have the printed form, for example %(example)s."
-NO_NUMBER = "A number is missing."
+NOT_THIS_FORM = N_("This does not have the printed form, for example %(example)s.")
+NO_NUMBER = N_("A number is missing.")
 
 
 def canonical_reader(rules: TenantRules, name: str) -> Callable[[str], str]:

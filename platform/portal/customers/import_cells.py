@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import NULL, Reader
-from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.foundation.csv_problems import N_, Problem, WrongValueError
 from portal.foundation.csv_values import read_choice, read_date, read_text, read_yes_or_no
 
 COLUMNS = (
@@ -52,9 +52,9 @@ DETAILS = (
 )  # fmt: skip
 """The customer's columns beside number and name, as file and table call them."""
 
-NOT_AN_ADDRESS = "This is not an e-mail address."
-NOT_A_PHONE = "This is not a telephone number."
-IN_THE_FUTURE = "This date is in the future."
+NOT_AN_ADDRESS = N_("This is not an e-mail address.")
+NOT_A_PHONE = N_("This is not a telephone number.")
+IN_THE_FUTURE = N_("This date is in the future.")
 _EMAIL = re.compile(r"[^@\s,;:<>\"\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{5,28}[0-9]")
 

@@ -19,7 +19,7 @@ from portal.customers.import_cells import (
 from portal.customers.vocabulary import KIND_WORDS, PAYMENT_METHOD_WORDS
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import NULL, Cell, Counts, Progress, Settlement, run_import
-from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.foundation.csv_problems import N_, Problem, WrongValueError
 from portal.foundation.csv_report import ImportReport
 from portal.foundation.csv_values import MISSING
 from portal.kernel.clock import local_today, utc_now
@@ -35,7 +35,7 @@ create temporary table import_stage (
 ) on commit drop
 """
 _DERIVED = frozenset(("customer_number", "printed_number", "name_key"))
-DIFFERS = "This customer number stands in line %(line)s with other data."
+DIFFERS = N_("This customer number stands in line %(line)s with other data.")
 _REPEATED = """
 insert into import_problem
 select s.line, 'customer_number', s.printed_number, :template, json_build_object('line', f.line::text)

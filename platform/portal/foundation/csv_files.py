@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
-from portal.foundation.csv_problems import CsvFileError, Problem, RowProblem
+from flask_babel import gettext
+
+from portal.foundation.csv_problems import N_, CsvFileError, Problem, RowProblem
 
 LONGEST_LINE = 64 * 1024
 MOST_LINES_IN_A_RECORD = 50
 _BLOCK = 1024 * 1024
 _HEADER_BYTES = 16 * 1024
-WRONG_WIDTH = "The row has more or fewer cells than the header."
+WRONG_WIDTH = N_("The row has more or fewer cells than the header.")
 _ASCII = bytes(range(128))
 _TYPOGRAPHY = frozenset(range(0x80, 0xA0))
 _NOT_CP1250 = frozenset((0x81, 0x83, 0x88, 0x90, 0x98))
 _LATIN2_ONLY = frozenset((0xA6, 0xA9, 0xAE, 0xB6, 0xB9, 0xBE))
 """Ś Š Ž ś š ž in ISO-8859-2; in Windows-1250 these letters lie below 0xA0, and here ¦ © ® ¶ ą ľ."""
 _FOREIGN_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
+    (b"PK\x03\x04", N_("an Excel workbook or a ZIP archive")),
+    (b"\xd0\xcf\x11\xe0", N_("an old Excel workbook")),
+    (b"%PDF", N_("a PDF")),
+    (b"\x1f\x8b", N_("a compressed file")),
 )
 
 
@@ -122,7 +124,9 @@ def _refuse_foreign(first: bytes, *, size: int, nul_bytes: int) -> None:
     for magic, what in _FOREIGN_KINDS:
         if first.startswith(magic):
             raise CsvFileError(
-                Problem("This is %(what)s, not a CSV file: export it as CSV.", {"what": what})
+                Problem(
+                    "This is %(what)s, not a CSV file: export it as CSV.", {"what": gettext(what)}
+                )
             )
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or nul_bytes > size // 8:
         raise CsvFileError(

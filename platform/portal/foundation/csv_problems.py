@@ -10,6 +10,11 @@ from portal.kernel.errors import PortalError
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
+def N_(sentence: str) -> str:
+    """Mark a sentence for the catalogues; it is translated where it is shown."""
+    return sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One sentence: an English msgid and what stands in for its ``%(…)s``."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from portal.foundation.csv_problems import Problem, WrongValueError
+from portal.foundation.csv_problems import N_, Problem, WrongValueError
 from portal.kernel.money import Money, MoneyFormatError
 
 _DATE = re.compile(
@@ -20,12 +20,12 @@ _YES = frozenset(("igen", "i", "yes", "y", "true", "t", "igaz", "1", "x"))
 _NO = frozenset(("nem", "n", "no", "false", "f", "hamis", "0"))
 _OLDEST, _NEWEST = 1850, 2100
 
-NOT_A_DATE = "This is not a date: write 2026-05-03 or 2026.05.03."
-NOT_AN_AMOUNT = "This is not an amount in forints: write 12345, 12 345 or 12345,50."
-NOT_YES_OR_NO = "Write yes or no (igen or nem)."
-MISSING = "A value is missing."
-TOO_LONG = "The text is longer than %(most)s characters."
-UNPRINTABLE = "The text holds invisible or control characters."
+NOT_A_DATE = N_("This is not a date: write 2026-05-03 or 2026.05.03.")
+NOT_AN_AMOUNT = N_("This is not an amount in forints: write 12345, 12 345 or 12345,50.")
+NOT_YES_OR_NO = N_("Write yes or no (igen or nem).")
+MISSING = N_("A value is missing.")
+TOO_LONG = N_("The text is longer than %(most)s characters.")
+UNPRINTABLE = N_("The text holds invisible or control characters.")
 
 
 @lru_cache(maxsize=8192)
