@@ -67,6 +67,7 @@ class TextKey:
 TEXTS: Mapping[str, TextKey] = MappingProxyType(
     {
         "registration_intro": TextKey("above the registration form"),
+        "register_button": TextKey("the button that sends the registration form"),
         "after_sending": TextKey("on the page after the form was sent"),
         "refusal_help": TextKey("after a failed registration: what to check, where to go"),
         "handoff": TextKey("where to go and which number to call when the portal cannot help"),
