@@ -20,6 +20,7 @@ ENDPOINTS = {
     "help": "customer_site.help",
     "browsers": "customer_site.browsers",
 }
+ICONS = {"home": "home", "help": "help", "browsers": "globe"}
 ALWAYS_ON = frozenset({"home"})
 
 

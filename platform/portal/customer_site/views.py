@@ -6,6 +6,7 @@ from flask_babel import get_locale
 
 from portal.billing.queries import home_summary
 from portal.customer_site.context import home_actions
+from portal.customer_site.landing import registration_steps
 from portal.foundation.web.access import public
 from portal.foundation.web.blueprints import customer_blueprint
 from portal.foundation.web.i18n import remember_locale
@@ -25,7 +26,8 @@ def home() -> ResponseReturnValue:
     """Answer in one look what is owed, what is new and what can be done; strangers see the way in."""
     visitor = principal_or_none()
     if visitor is None or visitor.purpose != "full":
-        return render_template("customer_site/landing.html")
+        steps = registration_steps(current_rules())
+        return render_template("customer_site/landing.html", registration_steps=steps)
     summary = home_summary(visitor.customer_ids, today=local_today(utc_now()))
     return render_template("customer_site/home.html", summary=summary, actions=home_actions())
 
