@@ -56,9 +56,10 @@ def test_settings_cannot_be_changed(environ: dict[str, str]) -> None:
         settings.mode = "demo"  # type: ignore[misc]
 
 
-def test_every_error_is_reported_at_once() -> None:
+def test_every_error_is_reported_at_once(tmp_path: Path) -> None:
     problems = _problems(
         {
+            "PORTAL_HOME": str(tmp_path),
             "PORTAL_MODE": "live",
             "PORT": "99999",
             "WEB_CONCURRENCY": "two",
