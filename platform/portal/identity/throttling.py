@@ -22,7 +22,8 @@ TENANT_TRIES, TENANT_WINDOW = 300, timedelta(hours=1)
 ALARMED_PAIR_TRIES, ALARMED_NETWORK_TRIES = 3, 10
 """In force for strangers while the whole portal sees more failures than TENANT_TRIES an hour."""
 RECOVERIES_PER_NETWORK, RECOVERY_NETWORK_WINDOW = 10, timedelta(hours=1)
-RECOVERY_WINDOW = timedelta(hours=24)
+RECOVERY_MAILS, RECOVERY_WINDOW = 3, timedelta(hours=24)
+"""The platform's limit per account; a tenant whose budget of mails is smaller gets that."""
 
 
 @dataclass(frozen=True, slots=True)

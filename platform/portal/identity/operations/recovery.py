@@ -132,7 +132,8 @@ def _request(
     ip: str,
     now: datetime,
 ) -> None:
-    limit = current_rules().registration.budgets.mails_per_address_a_day
+    budget = current_rules().registration.budgets.mails_per_address_a_day
+    limit = min(budget, throttling.RECOVERY_MAILS)
     allowed = throttling.may_ask_for_recovery(ip=ip, now=now)
     whom = f"{principal_kind}|{account.id}" if account else typed
     allowed = allowed and throttling.may_mail_recovery(whom=whom, limit=limit, now=now)
