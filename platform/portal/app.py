@@ -56,6 +56,7 @@ from portal.foundation.web.application import (
 from portal.foundation.web.assets import serve_static
 from portal.foundation.web.health import HealthMiddleware
 from portal.identity.sessions import load_principal
+from portal.identity.tidying import tidy as tidy_identity
 from portal.kernel.clock import utc_now
 from portal.plugin_api.registry import PluginRegistry
 from portal.registration.tidying import tidy as tidy_registrations
@@ -207,6 +208,7 @@ def chores(app: PortalFlask) -> Callable[[], None]:
             for tenant in services.registry:
                 with scope(tenant), db.unit_of_work():
                     tidy_registrations(now=utc_now())
+                    tidy_identity(now=utc_now())
                     budgets.tidy()
 
     return tidy

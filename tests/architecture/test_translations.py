@@ -49,9 +49,7 @@ def test_everything_is_translated(extracted: Catalog, hungarian: Catalog) -> Non
     known = {first(message): message for message in hungarian if message.id}
     wanted = {first(message) for message in extracted if message.id}
     assert len(wanted) > 500, "the extraction finds too little"
-    missing = sorted(
-        text for text in wanted if text not in known or not all(texts(known[text]))
-    )
+    missing = sorted(text for text in wanted if text not in known or not all(texts(known[text])))
     assert missing == [], "run `make messages` and translate these"
 
 

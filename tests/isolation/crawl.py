@@ -9,7 +9,13 @@ from portal.foundation.tenancy import Shell
 from tests.isolation.world import PASSWORD, Cast
 from tests.support.site import Browser, Site, uuids_in
 
-_PLAIN: dict[str, object] = {"place": 1, "digest": "0" * 12, "name": "logo.svg", "code": "A" * 24, "token": "A" * 24}
+_PLAIN: dict[str, object] = {
+    "place": 1,
+    "digest": "0" * 12,
+    "name": "logo.svg",
+    "code": "A" * 24,
+    "token": "A" * 24,
+}
 _FORMS = {"username": "x", "email": "x@example.com", "password": "x", "reason": "teszt"}
 
 
@@ -108,7 +114,9 @@ def _judge(
     takes_id = set(rule.arguments) & set(own.ids)
     signed_in = person != "anonymous"
     if takes_id and signed_in and answer.status not in (303, 404):
-        findings.append(Finding(person, method, path, f"a foreign id gave {answer.status}, not 404"))
+        findings.append(
+            Finding(person, method, path, f"a foreign id gave {answer.status}, not 404")
+        )
     return findings
 
 
@@ -131,7 +139,9 @@ def _visit_foreign_host(
     site: Site, person: str, shell: Shell, browser: Browser, own: Cast, foreign: Cast
 ) -> list[Finding]:
     """Carry this person's cookies to the other tenant's host: there they are nobody."""
-    cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in (browser._cookies or {}).values())
+    cookies = "; ".join(
+        f"{cookie.key}={cookie.value}" for cookie in (browser._cookies or {}).values()
+    )
     visitor = site.app.test_client(use_cookies=False)
     assert isinstance(visitor, Browser)
     visitor.at(site.services.registry.get(foreign.slug).host(shell))

@@ -13,7 +13,9 @@ def registration_steps(rules: TenantRules) -> list[tuple[str, str]]:
         steps.append(
             (
                 _("Make your declaration"),
-                _("You agree to be written to electronically. If you have done so before, skip it."),
+                _(
+                    "You agree to be written to electronically. If you have done so before, skip it."
+                ),
             )
         )
     steps.append(
@@ -32,7 +34,9 @@ def registration_steps(rules: TenantRules) -> list[tuple[str, str]]:
         steps.append(
             (
                 _("Wait for our colleague"),
-                _("A person looks at every registration. We tell you by e-mail when you can start."),
+                _(
+                    "A person looks at every registration. We tell you by e-mail when you can start."
+                ),
             )
         )
     return steps

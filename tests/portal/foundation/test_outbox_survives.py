@@ -83,9 +83,7 @@ def write(site: Site, count: int) -> None:
 
 
 def receipts(mailbox: CaughtMail) -> Counter[str]:
-    return Counter(
-        mail.to for mail in mailbox.newest(limit=500) if mail.to.startswith("kerdezo")
-    )
+    return Counter(mail.to for mail in mailbox.newest(limit=500) if mail.to.startswith("kerdezo"))
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -17,7 +17,11 @@ def test_what_goes_in_comes_out(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     with scope(ONE):
         digest = store.put("árvíztűrő".encode())
-        assert digest == store.put("árvíztűrő".encode()) == hashlib.sha256("árvíztűrő".encode()).hexdigest()
+        assert (
+            digest
+            == store.put("árvíztűrő".encode())
+            == hashlib.sha256("árvíztűrő".encode()).hexdigest()
+        )
         with store.open(digest) as file:
             assert file.read() == "árvíztűrő".encode()
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1

@@ -40,7 +40,9 @@ def test_from_the_question_to_the_closed_case(site: Site, mailbox: CaughtMail) -
     sent = site.browser(SLUG).fill("/kapcsolat", GOOD)
     assert sent.status_code == 200 and "Megkaptuk a kérdését" in sent.text
     site.deliver()
-    to_sender, to_clerks = sorted(mailbox.newest(limit=500), key=lambda mail: mail.to != GOOD["email"])
+    to_sender, to_clerks = sorted(
+        mailbox.newest(limit=500), key=lambda mail: mail.to != GOOD["email"]
+    )
     assert to_sender.to == GOOD["email"] and "Kővári Ödönné" in to_sender.text
     assert "/uzenetek/" in to_clerks.text and GOOD["body"] not in to_clerks.text
 
@@ -63,7 +65,10 @@ def test_from_the_question_to_the_closed_case(site: Site, mailbox: CaughtMail) -
     ("field", "wrong"),
     [
         *(("phone", wrong) for wrong in ("", "12", "abc", "+36 30 123 4567 ext", "١٢٣٤٥٦٧٨٩")),
-        *(("email", wrong) for wrong in ("nincs", "a@b", "a@x.hu\nBcc: z@y.hu", "a" * 300 + "@x.hu")),
+        *(
+            ("email", wrong)
+            for wrong in ("nincs", "a@b", "a@x.hu\nBcc: z@y.hu", "a" * 300 + "@x.hu")
+        ),
         *(("full_name", wrong) for wrong in ("", "x" * 121, "Kovács\x00Béla")),
         *(("body", wrong) for wrong in ("", "   ", "x" * 4001)),
         ("topic", "nincs-ilyen"),
