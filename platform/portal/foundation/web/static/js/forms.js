@@ -23,6 +23,8 @@ for (const form of document.querySelectorAll("form[method=post]")) {
       return;
     }
     form.dataset.sending = "1";
+    // A fragment (of the skip link, say) would go along and draw the focus away on the next page.
+    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
     // aria-disabled instead of disabled: the pressed button's own value must still be sent.
     for (const button of submitButtons(form)) button.setAttribute("aria-disabled", "true");
   });
