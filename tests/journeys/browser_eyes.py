@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 NARROW, WIDE, NARROWEST = 390, 1280, 320
-_HEIGHT = 844
+HEIGHT = 844
 _AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 _EVERYTHING = {"resultTypes": ["violations"]}
 # Structure and words are the same by day and by night; only colours differ.
@@ -79,7 +79,7 @@ class Eyes:
         self.page.screenshot(path=self.pictures / f"{where}.png", full_page=True)
 
     def _show(self, width: int, scheme: Literal["light", "dark"]) -> None:
-        self.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.emulate_media(color_scheme=scheme)
 
     def _wrong(self, kind: str, what: str) -> None:

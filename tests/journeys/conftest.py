@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from portal.demo.caught_mail import CaughtMail
 from portal.settings import Settings
-from tests.journeys.browser_eyes import NARROW, Eyes
+from tests.journeys.browser_eyes import HEIGHT, NARROW, Eyes
 from tests.journeys.browser_people import Visitor
 from tests.support.live_site import LiveSite, serving
 from tests.support.servers import TestDatabase
@@ -42,7 +42,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     """A Hungarian telephone; without animations, in whose middle colours cannot be judged."""
     return {
         **browser_context_args,
-        "viewport": {"width": NARROW, "height": 844},
+        "viewport": {"width": NARROW, "height": HEIGHT},
         "locale": "hu-HU",
         "timezone_id": "Europe/Budapest",
         "reduced_motion": "reduce",
@@ -59,8 +59,9 @@ def visit(
     """Lets people come, each with a browser of their own; at the end nothing may have gone wrong."""
     everybody: list[Visitor] = []
 
-    def come(slug: str, **options: Any) -> Visitor:
+    def come(slug: str, *, width: int = NARROW, **options: Any) -> Visitor:
         page = new_context(**options).new_page()
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         page.set_default_timeout(_PATIENCE)
         eyes = Eyes(page, slug, screenshots)
         everybody.append(Visitor(live, slug, page, eyes, mailbox))

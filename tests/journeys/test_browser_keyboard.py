@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.browser_eyes import NARROW, WIDE
 from tests.journeys.browser_people import Visitor, open_account
 from tests.journeys.browser_tenants import SLUGS
 from tests.journeys.conftest import Visit
@@ -33,13 +34,13 @@ _WHERE = """() => {
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_with_a_keyboard_only(
     live: LiveSite, visit: Visit, tmp_path: Path, slug: str, width: int
 ) -> None:
     """Proves that a bill can be reached by Tab and Enter, and that the focus is always seen."""
     known = open_account(live, slug, tmp_path)
-    anna = visit(slug, viewport={"width": width, "height": 800})
+    anna = visit(slug, width=width)
     anna.go("/belepes")
     skip_to_the_content(anna)
     tab_to(anna, "input[name=username]")
