@@ -80,4 +80,4 @@ def show_ready(
 
 def show_problem(out: Console, text: str) -> None:
     """Why there is no demo, without a traceback."""
-    out.print(f"\n[bold red]The demo cannot run.[/]\n\n{escape(text)}\n")
+    out.print(f"\n[bold red]The demo cannot run.[/]\n\n{escape(text)}\n", soft_wrap=True)

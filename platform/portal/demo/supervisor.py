@@ -74,7 +74,6 @@ class Supervisor:
         try:
             given = Surroundings.read(self.environ)
             with ExitStack() as stack:
-                stack.callback(self._say_ended)
                 try:
                     self._start(given, stack)
                     self._keep_running()
@@ -93,6 +92,7 @@ class Supervisor:
         listeners = surroundings.claim_port(given.port)
         for listener in listeners:
             stack.enter_context(listener)
+        ended = stack.enter_context(ExitStack())  # so that its word comes after the servers' end
         self.servers = EmbeddedServers(
             home=given.home,
             postgres=given.given("DATABASE_URL") is None,
@@ -100,6 +100,7 @@ class Supervisor:
         )
         with report.step(self.out, "Starting PostgreSQL and Valkey …"):
             stack.enter_context(self.servers)
+        ended.callback(self.out.print, "Everything that was started has ended.")
         stack.callback(self._end_programs)
         environ = self._environ(given, stack)
         self._prepare(environ, given.home)
@@ -235,9 +236,6 @@ class Supervisor:
             left = max(0.1, deadline - time.monotonic())
             children.reap(process, patience=left)
         self.programs.clear()
-
-    def _say_ended(self) -> None:
-        self.out.print("Everything that was started has ended.")
 
 
 def _ask_to_stop(number: int, frame: FrameType | None) -> None:

@@ -188,6 +188,7 @@ def test_a_taken_port_is_said_before_anything_is_started(home: Path) -> None:
     assert f"Port {port} is already in use" in output
     assert f"make run PORT={port + 1}" in output
     assert "Traceback" not in output
+    assert "has ended" not in output
     assert not (home / "var").exists()
 
 
@@ -199,6 +200,7 @@ def test_two_copies_run_side_by_side_but_not_in_one_folder(home: Path) -> None:
         with _start(home, _free_port()) as third:
             output, _ = third.communicate(timeout=30)
         assert third.returncode == 1
+        assert "has ended" not in output
         assert "Another copy is running with the folder" in output
         assert first.poll() is None
         for demo in (first, second):
