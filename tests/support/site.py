@@ -25,14 +25,19 @@ class FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
+        self.names: list[set[str]] = []
         self.actions: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append({})
+            self.names.append(set())
             self.actions.append(given.get("action", ""))
+        elif tag in ("textarea", "select") and self.forms and "name" in given:
+            self.names[-1].add(given["name"])
         elif tag == "input" and self.forms and "name" in given:
+            self.names[-1].add(given["name"])
             choice = given.get("type") in ("checkbox", "radio")
             if not choice or "checked" in given:
                 self.forms[-1][given["name"]] = given.get("value", "on" if choice else "")
@@ -65,17 +70,12 @@ class Browser(FlaskClient):
         reader = FormReader()
         reader.feed(page.text)
         wanted = set(values)
-        places = [place for place, form in enumerate(reader.forms) if _has(page.text, form, wanted)]
-        assert places, f"no form on {page.request.path} has {wanted}; there are {reader.forms}"
-        place = max(places, key=lambda number: len(wanted & set(reader.forms[number])))
+        fitting = (number for number, names in enumerate(reader.names) if wanted <= names)
+        place = next(fitting, None)
+        assert place is not None, f"no form on {page.request.path} has {wanted}: {reader.names}"
         action = reader.actions[place] or page.request.path
         data = {**reader.forms[place], **values}
         return self.post(action, data=data, follow_redirects=follow)
-
-
-def _has(text: str, form: Mapping[str, str], wanted: set[str]) -> bool:
-    # Text areas and unchecked boxes are not among the collected values, so the page decides.
-    return "csrf_token" in form and all(f'name="{name}"' in text for name in wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID, Email, InputRequired, Length
 
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 
 READING_REASONS = (
     ("asked", _l("The customer asks about this bill")),

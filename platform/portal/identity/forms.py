@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
 
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.identity import passwords
 from portal.identity.operations import PasswordChange
 from portal.identity.wording import password_message

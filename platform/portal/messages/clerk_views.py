@@ -55,7 +55,10 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
         return _page(found, form), 422
     try:
         operations.close_enquiry(
-            enquiry_id, clerk_id=principal().id, note=form.closing_note.data.strip(), now=utc_now()
+            enquiry_id,
+            clerk_id=principal().id,
+            note=(form.closing_note.data or "").strip(),
+            now=utc_now(),
         )
     except ConflictError:
         flash(_("A colleague has closed this one already."), "warning")

@@ -38,10 +38,10 @@ def send() -> ResponseReturnValue:
         return _page(form), 422
     new = NewEnquiry(
         topic=form.topic.data,
-        name=form.full_name.data.strip(),
-        phone=form.phone.data.strip(),
+        name=(form.full_name.data or "").strip(),
+        phone=(form.phone.data or "").strip(),
         email=(form.email.data or "").strip() or None,
-        body=form.body.data.replace("\0", "").strip(),
+        body=(form.body.data or "").replace("\0", "").strip(),
         locale=str(get_locale()),
     )
     visitor = principal_or_none()

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, TelField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 
 TOPICS = (
     ("bill", _l("My bill or my payment")),

@@ -119,4 +119,4 @@ def enquiry(enquiry_id: uuid.UUID) -> EnquiryView:
     row = db.session().execute(statement).one_or_none()
     if row is None:
         raise NotFoundError(f"no enquiry {enquiry_id}")
-    return EnquiryView(*row)
+    return EnquiryView(**row._asdict())

@@ -18,9 +18,11 @@ def opening_hours(office: Office) -> list[tuple[str, str]]:
         _("Saturday"),
         _("Sunday"),
     )
-    hours = office.calendar.hours
     return [
-        (name, ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in day) or _("closed"))
+        (
+            name,
+            ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in day) or _("closed"),
+        )
         for name, day in zip(names, _week(office), strict=True)
         if day or name not in names[5:]
     ]

@@ -59,7 +59,7 @@ def test_the_headers_of_automatic_mail() -> None:
 @pytest.mark.parametrize("field", ["to", "subject", "sender_name", "sender_address", "reply_to"])
 def test_no_header_is_smuggled_in(field: str) -> None:
     poisoned = dataclasses.replace(MAIL, **{field: "a@example.com\r\nBcc: z@example.com"})
-    with scope(TENANT), pytest.raises(Exception) as caught:  # noqa: PT011  several kinds refuse
+    with scope(TENANT), pytest.raises(Exception) as caught:
         compose(poisoned)
     assert isinstance(caught.value, ValueError | TypeError | IndexError) or "parse" in repr(caught)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.demo.dataset.records import DemoCustomer, DemoInvoice, Line
-from portal.demo.dataset.spec import DemoSpec
+from portal.demo.dataset.spec import BillLook, DemoSpec
 from portal.kernel.money import Money
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -64,38 +64,15 @@ def bill_data(
     look = spec.bill
     title = _title(spec, bill)
     return {
-        "look": {
-            "layout": look.layout,
-            "font": look.font,
-            "colour": look.colour,
-            "accent": look.accent,
-            "logo": logo,
-        },
+        "look": _look(look, logo=logo),
         "issuer": asdict(spec.issuer),
-        "labels": {
-            "customer_number": look.customer_number_label,
-            "invoice_number": look.invoice_number_label,
-            "supply_point": look.supply_point_label,
-            "period": look.period_label,
-            "offset": look.offset_label,
-            "greeting": look.greeting,
-            "chart": f"{look.chart_title} ({look.chart_unit})",
-            "sample": SAMPLE,
-        },
+        "labels": _labels(look),
         "title": title,
         "document_title": f"{title} {bill.number} – {spec.issuer.name}",
         "issued": [bill.issue_date.year, bill.issue_date.month, bill.issue_date.day],
         "number": bill.number,
         "customer_number": customer.number,
-        "customer": {
-            "name": customer.name,
-            "street": _kept_together(customer.address.street),
-            "town": f"{customer.address.postal_code} {customer.address.city}",
-        },
-        "supply": {
-            "code": customer.supply_point_code,
-            "address": _kept_together(customer.supply_point.one_line()),
-        },
+        **_whom(customer),
         "issue_date": day(bill.issue_date),
         "due_date": day(bill.due_date),
         "period": f"{day(bill.period_start)} – {day(bill.period_end)}",
@@ -108,6 +85,43 @@ def bill_data(
         "payer_id": payer_id(invoice_number=bill.number),
         "chart": _chart(earlier) if look.chart_title else [],
         "notes": list(look.notes),
+    }
+
+
+def _look(look: BillLook, *, logo: str) -> dict[str, str]:
+    return {
+        "layout": look.layout,
+        "font": look.font,
+        "colour": look.colour,
+        "accent": look.accent,
+        "logo": logo,
+    }
+
+
+def _labels(look: BillLook) -> dict[str, str]:
+    return {
+        "customer_number": look.customer_number_label,
+        "invoice_number": look.invoice_number_label,
+        "supply_point": look.supply_point_label,
+        "period": look.period_label,
+        "offset": look.offset_label,
+        "greeting": look.greeting,
+        "chart": f"{look.chart_title} ({look.chart_unit})",
+        "sample": SAMPLE,
+    }
+
+
+def _whom(customer: DemoCustomer) -> dict[str, dict[str, str]]:
+    return {
+        "customer": {
+            "name": customer.name,
+            "street": _kept_together(customer.address.street),
+            "town": f"{customer.address.postal_code} {customer.address.city}",
+        },
+        "supply": {
+            "code": customer.supply_point_code,
+            "address": _kept_together(customer.supply_point.one_line()),
+        },
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from portal.foundation import db
 from portal.foundation.outbox.handlers import HandlerRegistry, Outgoing, PermanentFailureError
@@ -15,7 +15,7 @@ MAX_ATTEMPTS = 20
 _log = structlog.get_logger(__name__)
 
 
-def waiting() -> "tuple[object, ...]":
+def waiting() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a message that may be taken now."""
     return (
         OutboxMessage.done_at.is_(None),

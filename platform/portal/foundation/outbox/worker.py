@@ -9,12 +9,13 @@ import structlog
 from redis import Redis
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from portal.foundation import db
 from portal.foundation.outbox import bell
 from portal.foundation.outbox.draining import drain, waiting
 from portal.foundation.outbox.handlers import HandlerRegistry
+from portal.foundation.outbox.models import OutboxMessage
 from portal.foundation.tenancy import Tenant, scope
 from portal.foundation.tenancy.registry import TenantRegistry
 
@@ -66,7 +67,7 @@ def run_worker(*, redis_url: str, burst: bool = False) -> None:
 def has_waiting(tenant: Tenant) -> bool:
     """Return whether the tenant's outbox has something that may be taken now."""
     with scope(tenant), db.unit_of_work(readonly=True) as session:
-        return bool(session.scalar(select(exists().where(*waiting()))))
+        return bool(session.scalar(select(select(OutboxMessage.id).where(*waiting()).exists())))
 
 
 def sweep(runtime: Runtime) -> int:

@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Conflict, HTTPException, NotFound
 
@@ -16,7 +17,7 @@ def _page(status: int, *, kind: str | None = None) -> tuple[str, int]:
     return render_template("errors/error.html", status=status, kind=kind or str(status)), status
 
 
-def _http(error: HTTPException) -> object:
+def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     return _page(error.code)

@@ -2,7 +2,10 @@
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.i18n import DummyTranslations, get_translations
+
+__all__ = ["PortalForm", "SelectChoice"]
 
 
 class PortalForm(FlaskForm):
