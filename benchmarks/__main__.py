@@ -41,7 +41,7 @@ class Measured:
 def main(quick: bool) -> None:
     """Measure the portal against floors; about four minutes, --quick one. Asserts nothing."""
     rows, turns, seconds = (10_000, 2, 1.0) if quick else (100_000, 5, 4.0)
-    console = Console()
+    console = Console(width=120)
     with prepared() as ground:
         results = [_import(ground, console, rows=rows, turns=3 if not quick else 2)]
         results += _web(ground, console, turns=turns, seconds=seconds)

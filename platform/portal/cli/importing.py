@@ -58,6 +58,7 @@ def _inside(tenant: str, language: str) -> Iterator[None]:
     app = create_app(read_settings())
     services: Services = app.extensions["portal"]
     with ExitStack() as stack:
+        stack.callback(services.database.dispose)
         stack.enter_context(services.enter())
         try:
             stack.enter_context(scope(services.registry.get(tenant)))
