@@ -92,17 +92,11 @@ def add_login(site: Site, slug: str, *, number: str, email: str, username: str |
 
 
 class _Forms(FormReader):
-    """Also knows which names each form has, ticked or not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[set[str]] = []
+    """Also knows the buttons that send something along."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
-        if tag == "form":
-            self.names.append(set())
-        elif tag in ("input", "textarea", "select", "button") and self.names:
+        if tag == "button" and self.names:
             self.names[-1].add(dict(attrs).get("name") or "")
 
 
