@@ -65,7 +65,6 @@ def register_institution(customer_id: uuid.UUID) -> ResponseReturnValue:
             email=(form.email.data or "").strip(),
             documents_seen=("specimen_signature", "company_extract"),
             clerk_id=principal().id,
-            now=utc_now(),
         )
     except identity.EmailTakenError:
         form.email.errors = (_("A login has this address already: link this customer to it."),)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 
 from portal.customers.queries import CustomerView
 from portal.foundation import audit
@@ -21,7 +20,6 @@ def register_institution(
     email: str,
     documents_seen: Sequence[str],
     clerk_id: uuid.UUID,
-    now: datetime,
 ) -> uuid.UUID:
     """Open a login without a password for an institution and mail the link to choose one.
 
@@ -41,7 +39,7 @@ def register_institution(
         customer_ids=[customer.id],
         linked_by=clerk_id,
     )
-    identity.request_reset(kind="customer", identifier=email, ip=f"console {clerk_id}", now=now)
+    identity.invite_login(login_id=login_id)
     audit.note(
         "billing.institution_registered",
         subject_kind="customer",

@@ -26,16 +26,15 @@ def send_reset(outgoing: Outgoing) -> None:
     account = _account(outgoing)
     if account is None:
         return
-    if account.kind == "clerk" and account.password_hash == passwords.UNUSABLE:
+    if account.password_hash == passwords.UNUSABLE:
         _send_link(outgoing, account, kind="invitation")
     else:
         _send_link(outgoing, account, kind="reset_link")
 
 
 def send_invitation(outgoing: Outgoing) -> None:
-    """Send a new clerk the link to choose a password."""
-    clerk_id = uuid.UUID(outgoing.payload["principal_id"])
-    account = queries.account_by_id(kind="clerk", principal_id=clerk_id)
+    """Send a new clerk, or a customer registered at the office, the link to choose a password."""
+    account = _account(outgoing)
     if account is not None:
         _send_link(outgoing, account, kind="invitation")
 
@@ -111,7 +110,7 @@ def _send_link(outgoing: Outgoing, account: queries.Account, *, kind: str) -> No
     _send(
         outgoing,
         account,
-        kind,
+        f"{account.kind}_{kind}" if kind == "invitation" else kind,
         username=account.username,
         hours=_hours(credentials.LIFETIMES[kind].total_seconds()),
         link=_url(account.kind, "new_password", token=token),

@@ -63,7 +63,8 @@ def invite(*, clerk_id: uuid.UUID) -> None:
     account = queries.account_by_id(kind="clerk", principal_id=clerk_id)
     if account is None:
         raise NotFoundError("no such clerk")
-    outbox.add(kind="identity.invitation_mail", payload={"principal_id": str(clerk_id)})
+    payload = {"principal_kind": "clerk", "principal_id": str(clerk_id)}
+    outbox.add(kind="identity.invitation_mail", payload=payload)
     _note("identity.clerk_invited", clerk_id)
 
 

@@ -105,6 +105,18 @@ def link_customer(
     )
 
 
+def invite_login(*, login_id: uuid.UUID) -> None:
+    """Mail the holder of a login that the office opened a link to choose a password.
+
+    Raises NotFoundError for an unknown login.
+    """
+    if queries.account_by_id(kind="customer", principal_id=login_id) is None:
+        raise NotFoundError("no such login")
+    payload = {"principal_kind": "customer", "principal_id": str(login_id)}
+    outbox.add(kind="identity.invitation_mail", payload=payload)
+    audit.note("identity.login_invited", subject_kind="login", subject_id=login_id)
+
+
 def make_username(*, customer_number: str | None, email: str) -> str:
     """Return a free user name for tenants whose customers do not choose one.
 
