@@ -17,10 +17,12 @@ from portal.demo.mail_catcher import CaughtMail, MailServer
 from portal.foundation.db import migrate
 from portal.rules import operations as rules
 from portal.settings import Settings
-from tests.support import chromium, servers
+from tests.support import chromium, properties, servers
 from tests.support.application import app, site
 
 __all__ = ["app", "site"]
+
+properties.use()
 
 _OWNED: list[EmbeddedServers] = []
 """The PostgreSQL of this run; only ever filled in the first process."""

@@ -1,5 +1,0 @@
-"""Property tests here do not watch the clock."""
-
-from tests.support import properties
-
-properties.use()
