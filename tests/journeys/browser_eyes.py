@@ -20,11 +20,12 @@ _REPORT = """async (options) => (await axe.run(document, options)).violations.ma
     nodes: found.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary),
 }))"""
 _TOO_WIDE = """() => {
-    const limit = window.innerWidth;
-    if (document.scrollingElement.scrollWidth <= limit) return [];
-    return [...document.querySelectorAll('body *')]
-        .filter((each) => each.getBoundingClientRect().right > limit + 1)
-        .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5);
+    const limit = window.innerWidth, all = [...document.querySelectorAll('body *')];
+    const scrolls = (each) => /auto|scroll/.test(getComputedStyle(each).overflowX)
+        && each.scrollWidth > each.clientWidth + 1;
+    const out = document.scrollingElement.scrollWidth > limit
+        ? all.filter((each) => each.getBoundingClientRect().right > limit + 1) : [];
+    return [...out, ...all.filter(scrolls)].map((each) => each.outerHTML.slice(0, 120)).slice(0, 5);
 }"""
 _EXPECTED_STATUSES = frozenset({404, 422})
 
