@@ -68,13 +68,20 @@ def sign_in_table(sign_ins: dict[str, dict[str, Any]]) -> Table:
 
 
 def show_ready(
-    out: Console, *, sign_ins: dict[str, dict[str, Any]], index_url: str, mail_url: str, home: str
+    out: Console,
+    *,
+    sign_ins: dict[str, dict[str, Any]],
+    index_url: str,
+    mail_url: str,
+    home: str,
+    commands: str,
 ) -> None:
     """The last thing printed by a start that went well."""
     out.print(sign_in_table(sign_ins))
     out.print(f"Overview    [bold]{index_url}[/]")
     out.print(f"Mail        [bold]{mail_url}[/]   (also as {mail_url}messages.json)")
     out.print(f"Data, logs  {escape(home)}")
+    out.print(f"Commands    . {escape(commands)} && .venv/bin/portal --help", soft_wrap=True)
     out.print("\n[bold green]Ready.[/] Ctrl-C ends everything that was started.")
 
 

@@ -103,6 +103,7 @@ class Supervisor:
         ended.callback(self.out.print, "Everything that was started has ended.")
         stack.callback(self._end_programs)
         environ = self._environ(given, stack)
+        commands = surroundings.keep_for_commands(environ, given.home)
         self._prepare(environ, given.home)
         with report.step(self.out, "Starting the web server …"):
             self._add_web(environ, given.home, listeners)
@@ -116,6 +117,7 @@ class Supervisor:
             index_url=f"http://localhost:{given.port}/",
             mail_url=f"http://mail.localhost:{given.port}/",
             home=str(given.home),
+            commands=str(commands),
         )
 
     def _environ(self, given: Surroundings, stack: ExitStack) -> dict[str, str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shlex
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.settings import DEMO_SECRET_PREFIX
+from portal.settings import DEMO_SECRET_PREFIX, NAMES
+
+COMMANDS_FILE = "demo.env"
 
 
 class CannotStart(Exception):
@@ -71,6 +74,20 @@ def secret_of(home: Path) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(DEMO_SECRET_PREFIX + secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_for_commands(environ: Mapping[str, str], home: Path) -> Path:
+    """Write what the running demo's settings are as a shell file, for `portal` commands beside it.
+
+    Only its owner may read it. Returns its path.
+    """
+    path = home / COMMANDS_FILE
+    lines = [f"export {name}={shlex.quote(environ[name])}" for name in NAMES if environ.get(name)]
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return path
 
 
 def claim_port(port: int) -> list[socket.socket]:

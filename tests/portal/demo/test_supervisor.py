@@ -248,6 +248,27 @@ def test_the_children_get_settings_that_hold(tmp_path: Path) -> None:
         Settings.from_environ({**environ, "PORTAL_MODE": "production"})
 
 
+def test_commands_beside_the_demo_find_its_settings(tmp_path: Path) -> None:
+    given = Surroundings.read({"PORTAL_HOME": str(tmp_path / "it's here")})
+    given.home.mkdir()
+    environ = given.for_children(
+        database_url="postgresql://app@/portal?host=/x",
+        owner_database_url="postgresql://owner@/portal?host=/x",
+        redis_url="unix:///x/valkey.sock?db=0",
+        smtp_url="smtp://127.0.0.1:2525",
+    )
+    path = surroundings.keep_for_commands(environ, given.home)
+    assert path.stat().st_mode & 0o777 == 0o600
+    said = subprocess.run(
+        ["/bin/sh", "-c", '. "$0" && env -0', str(path)],
+        capture_output=True,
+        env={"PATH": os.environ["PATH"]},
+        check=True,
+    ).stdout.decode()
+    told = dict(line.split("=", 1) for line in said.split("\0") if "=" in line)
+    assert Settings.from_environ(told) == Settings.from_environ(environ)
+
+
 def test_both_given_databases_are_used_as_they_are() -> None:
     assert given_database.roles_for(database_url="a", owner_database_url="b") == ("a", "b")
 
