@@ -92,7 +92,9 @@ class Eyes:
             self._wrong("console", message.text)
 
     def _failed(self, request: Request) -> None:
-        self._wrong("request failed", f"{request.url} {request.failure}")
+        # A page that is left before its last picture has come aborts it; that is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            self._wrong("request failed", f"{request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
         own_page = response.request.is_navigation_request()
