@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from portal.billing.imports import import_invoices
 from portal.demo.caught_mail import Caught, CaughtMail
 from portal.foundation.tenancy import Shell, scope
+from portal.foundation.web import i18n
 from portal.kernel.clock import local_today, utc_now
 from tests.factories import records
 from tests.journeys.browser_eyes import Eyes
@@ -21,6 +22,7 @@ from tests.support.live_site import LiveSite
 from tests.support.site import links_in
 from tests.support.slices import INVOICES, pdf
 
+LANGUAGES = dict(i18n.LANGUAGES)
 AMOUNT = 12345
 NAME = "Kovács Anna"
 _BILLS = 3
@@ -51,6 +53,20 @@ class Visitor:
     def send(self) -> None:
         """Click the first button that sends the form, whatever it says."""
         self.page.locator("main form[method=post] button[type=submit]").first.click()
+
+    def choose_language(self, language: str) -> None:
+        """Choose the language at the top of the page, unless it is that one already."""
+        page = self.page.locator("html")
+        if page.get_attribute("lang") != language:
+            self.page.get_by_role("button", name=LANGUAGES[language]).click()
+            expect(page).to_have_attribute("lang", language)
+
+    def look_in_every_language(self, name: str) -> None:
+        """Look at a page that can be opened again: in Hungarian, then in the other languages."""
+        for language in LANGUAGES:
+            self.choose_language(language)
+            self.eyes.look(name, language)
+        self.choose_language("hu")
 
     def fill(self, **values: str) -> None:
         """Fill in fields by their names; boxes are ticked, or not where the value is empty."""

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.foundation.tenancy import Shell
-from portal.foundation.web import i18n
 from tests.factories import records
 from tests.journeys.browser_eyes import WIDE
 from tests.journeys.browser_people import NAME, Visitor, record
@@ -20,7 +19,6 @@ from tests.support.live_site import LiveSite
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = dict(i18n.LANGUAGES)
 CLERK = "ugyintezo@example.hu"
 WORDS = {
     "hu": {
@@ -61,7 +59,8 @@ def test_a_first_visit(
     known = record(live, slug, tmp_path)
     anna = visit(slug)
     anna.go("/")
-    choose(anna, language)
+    expect(anna.page.locator("html")).to_have_attribute("lang", "hu")
+    anna.choose_language(language)
     anna.eyes.look("landing", language)
     anna.follow(WORDS[language]["register"])
     send_the_form(anna, language, look=True)
@@ -125,14 +124,6 @@ def test_a_first_visit_without_javascript(
 # ------------------------------------------------------------------ parts of the way
 
 
-def choose(visitor: Visitor, language: str) -> None:
-    """Choose the language at the top of the page; every page is Hungarian at first."""
-    expect(visitor.page.locator("html")).to_have_attribute("lang", "hu")
-    if language != "hu":
-        visitor.page.get_by_role("button", name=LANGUAGES[language]).click()
-        expect(visitor.page.locator("html")).to_have_attribute("lang", language)
-
-
 def send_the_form(anna: Visitor, language: str, *, look: bool = False) -> None:
     """From the first page of the registration to the page that says where to look now."""
     if anna.page.locator("main button[name=skip]").count():
@@ -173,7 +164,7 @@ def approve(live: LiveSite, clerk: Visitor, language: str, *, look: bool = False
     with live.site.inside(clerk.slug):
         records.clerk(email=CLERK)
     clerk.go("/belepes", shell=Shell.CONSOLE)
-    choose(clerk, language)
+    clerk.choose_language(language)
     if look:
         clerk.eyes.look("console-sign-in", language)
     clerk.fill(email=CLERK, password=STAFF_PASSWORD)

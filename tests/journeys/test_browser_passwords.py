@@ -32,7 +32,7 @@ def test_a_mailed_link_sets_a_new_password(
     ask(anna, username=EMAIL)
     link = anna.mailed_link("/uj-jelszo/")
     anna.page.goto(link)
-    anna.eyes.look("new-password")
+    anna.look_in_every_language("new-password")
     choose(anna)
     anna.sees(SIGN_IN)
     expect_only_the_new_password(anna)
@@ -58,7 +58,7 @@ def test_a_temporary_password_must_be_changed(
     anna.go("/belepes")
     anna.sign_in(username[1].strip(), temporary[1].strip())
     expect(anna.page).to_have_url(re.compile("/jelszo-csere$"))
-    anna.eyes.look("forced-change")
+    anna.look_in_every_language("forced-change")
     for elsewhere in ("/szamlak", "/adataim"):
         anna.go(elsewhere)
         expect(anna.page).to_have_url(re.compile("/jelszo-csere$"))
@@ -78,11 +78,11 @@ def ask(anna: Visitor, **values: str) -> None:
     """From the sign-in page to the page that says a letter is on its way."""
     anna.go("/belepes")
     anna.follow("Elfelejtettem a jelszavamat")
-    anna.eyes.look("forgotten")
+    anna.look_in_every_language("forgotten")
     anna.fill(**values)
     anna.send()
     expect(anna.page).to_have_url(re.compile("/elfelejtett-jelszo/elkuldve$"))
-    anna.eyes.look("forgotten-sent")
+    anna.look_in_every_language("forgotten-sent")
 
 
 def choose(anna: Visitor) -> None:
