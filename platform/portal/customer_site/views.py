@@ -26,8 +26,12 @@ def home() -> ResponseReturnValue:
     """Answer in one look what is owed, what is new and what can be done; strangers see the way in."""
     visitor = principal_or_none()
     if visitor is None or visitor.purpose != "full":
-        steps = registration_steps(current_rules())
-        return render_template("customer_site/landing.html", registration_steps=steps)
+        rules = current_rules()
+        return render_template(
+            "customer_site/landing.html",
+            registration_steps=registration_steps(rules),
+            told_by_mail="invoice_arrived" in rules.notifications,
+        )
     summary = home_summary(visitor.customer_ids, today=local_today(utc_now()))
     return render_template("customer_site/home.html", summary=summary, actions=home_actions())
 

@@ -1,8 +1,13 @@
 """Mails on the wire: headers that hold, no header injected, addresses that are refused for good."""
 
 import dataclasses
+import email
+import email.policy
+from email.errors import HeaderParseError
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.demo.caught_mail import CaughtMail
 from portal.demo.mail_catcher import MailServer
@@ -56,12 +61,26 @@ def test_the_headers_of_automatic_mail() -> None:
     assert "Tűzoltó és Őrző Kft." in str(message["From"])
 
 
+words = st.text(alphabet="abcőűÁé–", min_size=1, max_size=14)
+
+
+@given(st.lists(words, min_size=1, max_size=12))
+def test_long_subjects_and_names_keep_their_spaces(parts: list[str]) -> None:
+    spoken = " ".join(parts)
+    mail = dataclasses.replace(MAIL, subject=spoken, sender_name=spoken)
+    with scope(TENANT):
+        wire = compose(mail).as_bytes()
+    read = email.message_from_bytes(wire, policy=email.policy.default)
+    assert read["Subject"] == spoken
+    assert read["From"].addresses[0].display_name == spoken
+    assert all(len(line) < 998 for line in wire.splitlines())
+
+
 @pytest.mark.parametrize("field", ["to", "subject", "sender_name", "sender_address", "reply_to"])
 def test_no_header_is_smuggled_in(field: str) -> None:
     poisoned = dataclasses.replace(MAIL, **{field: "a@example.com\r\nBcc: z@example.com"})
-    with scope(TENANT), pytest.raises(Exception) as caught:
+    with scope(TENANT), pytest.raises((ValueError, HeaderParseError)):
         compose(poisoned)
-    assert isinstance(caught.value, ValueError | TypeError | IndexError) or "parse" in repr(caught)
 
 
 @pytest.mark.parametrize("url", ["", "http://x", "smtp://", "mail.example.com:25"])

@@ -12,6 +12,7 @@ from portal.foundation.web.access import UnguardedRouteError
 from portal.foundation.web.application import check_every_route_is_guarded, new_application
 from portal.foundation.web.assets import asset
 from portal.foundation.web.local_urls import local_path
+from portal.rules.queries import current_rules
 from tests.support.site import Site
 
 TENANTS = ("komlo", "petkomm", "ugyfelportal", "miho", "tavho")
@@ -56,6 +57,13 @@ def test_every_site_answers_with_safe_headers(site: Site, slug: str, shell: Shel
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("slug", TENANTS)
+def test_the_landing_page_promises_only_what_the_rules_hold(site: Site, slug: str) -> None:
+    with site.inside(slug, readonly=True):
+        told = "invoice_arrived" in current_rules().notifications
+    assert ("Értesítés e-mailben" in site.browser(slug).get("/").text) is told
 
 
 def test_each_answer_has_a_nonce_of_its_own(site: Site) -> None:

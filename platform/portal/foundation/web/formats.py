@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from markupsafe import Markup
 
 from portal.kernel.clock import BUDAPEST
 from portal.kernel.money import Money
@@ -36,11 +35,6 @@ def format_datetime(moment: datetime) -> str:
     return f"{format_date(local.date())} {local.hour:02d}:{local.minute:02d}"
 
 
-def iso(value: date | datetime) -> Markup:
-    """Return the machine-readable form for a ``datetime`` attribute."""
-    return Markup(value.isoformat())  # noqa: S704  digits, colons and signs only
-
-
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -52,4 +46,4 @@ def _language() -> str:
     return locale.language if locale is not None else "hu"
 
 
-FILTERS = {"money": format_money, "date": format_date, "datetime": format_datetime, "iso": iso}
+FILTERS = {"money": format_money, "date": format_date, "datetime": format_datetime}
