@@ -146,6 +146,12 @@ def email_has_login(email: str) -> bool:
     return db.session().scalar(statement) is not None
 
 
+def customer_has_login(customer_id: uuid.UUID) -> bool:
+    """Tell whether somebody may already sign in for that customer."""
+    statement = select(LoginCustomer.id).where(LoginCustomer.customer_id == customer_id)
+    return db.session().scalar(statement) is not None
+
+
 def login_of_customer(customer_id: uuid.UUID) -> LoginSummary | None:
     """Return the login that may see that customer, for a clerk."""
     statement = (
