@@ -3,35 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from types import ModuleType
 
 from sqlalchemy import text
 
-import portal.billing.clerk_customer_views
-import portal.billing.clerk_views
-import portal.billing.customer_views
-import portal.billing.menu
-import portal.clerk_site.views
-import portal.consents.customer_views
-import portal.consents.jobs
-import portal.consents.menu
-import portal.customer_site.menu
-import portal.customer_site.views
-import portal.customers.customer_views
-import portal.customers.menu
-import portal.identity.clerk_views
-import portal.identity.customer_views
-import portal.identity.jobs
-import portal.identity.menu
-import portal.messages.clerk_views
-import portal.messages.customer_views
-import portal.messages.jobs
-import portal.messages.menu
-import portal.notifications.customer_views
-import portal.notifications.jobs
-import portal.registration.clerk_views
-import portal.registration.customer_views
-import portal.registration.jobs
 from portal.clerk_site import context as clerk_context
 from portal.customer_site import context as customer_context
 from portal.customer_site.menu import MenuCatalogue
@@ -55,46 +29,13 @@ from portal.foundation.web.application import (
 )
 from portal.foundation.web.assets import serve_static
 from portal.foundation.web.health import HealthMiddleware
-from portal.identity.sessions import load_principal
-from portal.identity.tidying import tidy as tidy_identity
+from portal.identity.principals import load_principal
 from portal.kernel.clock import utc_now
 from portal.plugin_api.registry import PluginRegistry
-from portal.registration.tidying import tidy as tidy_registrations
 from portal.rules.queries import RulesCache, current_rules
 from portal.rules.queries import bind as bind_rules
 from portal.settings import Settings
-
-VIEWS: tuple[ModuleType, ...] = (
-    portal.customer_site.views,
-    portal.identity.customer_views,
-    portal.registration.customer_views,
-    portal.billing.customer_views,
-    portal.customers.customer_views,
-    portal.consents.customer_views,
-    portal.messages.customer_views,
-    portal.notifications.customer_views,
-    portal.clerk_site.views,
-    portal.identity.clerk_views,
-    portal.registration.clerk_views,
-    portal.billing.clerk_customer_views,
-    portal.billing.clerk_views,
-    portal.messages.clerk_views,
-)
-JOBS: tuple[ModuleType, ...] = (
-    portal.identity.jobs,
-    portal.registration.jobs,
-    portal.consents.jobs,
-    portal.notifications.jobs,
-    portal.messages.jobs,
-)
-MENUS: tuple[ModuleType, ...] = (
-    portal.customer_site.menu,
-    portal.billing.menu,
-    portal.customers.menu,
-    portal.consents.menu,
-    portal.identity.menu,
-    portal.messages.menu,
-)
+from portal.slices import JOBS, MENUS, TIDIERS, VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +148,8 @@ def chores(app: PortalFlask) -> Callable[[], None]:
         with services.enter():
             for tenant in services.registry:
                 with scope(tenant), db.unit_of_work():
-                    tidy_registrations(now=utc_now())
-                    tidy_identity(now=utc_now())
+                    for module in TIDIERS:
+                        module.tidy(now=utc_now())
                     budgets.tidy()
 
     return tidy

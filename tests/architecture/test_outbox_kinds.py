@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.app import JOBS, handlers
+from portal.app import handlers
+from portal.slices import JOBS
 
 ROOT = Path(__file__).resolve().parents[2] / "platform" / "portal"
 SLICES = {module.__name__.split(".")[1] for module in JOBS}

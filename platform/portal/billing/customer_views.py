@@ -20,7 +20,7 @@ blueprint = customer_blueprint("billing", __name__)
 
 
 @blueprint.get("/szamlak")
-@signed_in(page="invoices")
+@signed_in(page="invoices", scope="see")
 def invoices() -> str:
     """List the customer's bills, newest first, 50 a page."""
     wanted = invoice_filter(request.args)
@@ -33,7 +33,7 @@ def invoices() -> str:
 
 
 @blueprint.get("/szamlak/<uuid:invoice_id>")
-@signed_in(page="invoices")
+@signed_in(page="invoices", scope="see")
 def invoice(invoice_id: uuid.UUID) -> str:
     """Show one bill: what is still to be paid of it, its period, its payments."""
     found = queries.invoice_detail(principal().customer_ids, invoice_id=invoice_id)
@@ -43,7 +43,7 @@ def invoice(invoice_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/szamlak/<uuid:invoice_id>/pdf")
-@signed_in(page="invoices")
+@signed_in(page="invoices", scope="see")
 def document(invoice_id: uuid.UUID) -> Response:
     """Hand out the PDF of one of the customer's own bills."""
     found = queries.invoice_document(principal().customer_ids, invoice_id=invoice_id)
@@ -52,7 +52,7 @@ def document(invoice_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/tartozas")
-@signed_in(page="outstanding")
+@signed_in(page="outstanding", scope="see")
 def outstanding() -> str:
     """Show what is unpaid and by when it is due."""
     today = _today()
@@ -61,7 +61,7 @@ def outstanding() -> str:
 
 
 @blueprint.get("/folyoszamla")
-@signed_in(page="account_statement")
+@signed_in(page="account_statement", scope="see")
 def account_statement() -> str:
     """Show charges and payments in the order of time, with the balance after each."""
     found = read_statement(principal().customer_ids, cursor=request.args.get("hely"))

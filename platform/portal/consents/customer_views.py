@@ -15,7 +15,7 @@ blueprint = customer_blueprint("consents", __name__)
 
 
 @blueprint.route("/e-szamla", methods=["GET", "POST"])
-@signed_in(page="e_invoice")
+@signed_in(page="e_invoice", scope="sign")
 def e_invoice() -> ResponseReturnValue:
     """Show the present choice with its date; save another one."""
     visitor, form = principal(), EInvoiceForm()
@@ -37,7 +37,7 @@ def e_invoice() -> ResponseReturnValue:
 
 
 @blueprint.get("/nyilatkozatok")
-@signed_in(page="declarations")
+@signed_in(page="declarations", scope="sign")
 def declarations() -> ResponseReturnValue:
     """List what the customer has declared, accepted and taken back."""
     rows = queries.history(principal().customer_ids)

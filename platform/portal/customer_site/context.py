@@ -37,7 +37,7 @@ def _menu(catalogue: MenuCatalogue) -> tuple[MenuLink, ...]:
         return ()
     if "menu" not in g:
         snapshot = PrincipalSnapshot(has_unpaid_invoice=has_unpaid_invoice(visitor.customer_ids))
-        g.menu = catalogue.links(current_rules(), snapshot)
+        g.menu = catalogue.links(current_rules(), snapshot, scopes=visitor.scopes)
     return tuple(g.menu)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from types import ModuleType
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import get_locale, gettext
 
+from portal.foundation.web.access import access_of
 from portal.foundation.web.menu_link import MenuLink
 from portal.plugin_api.menus import MenuEntry, MenuItem, PrincipalSnapshot
 from portal.rules.model import TenantRules
@@ -46,11 +47,24 @@ class MenuCatalogue:
             icons.update(getattr(module, "ICONS", {}))
         return cls(items, endpoints, icons)
 
-    def links(self, rules: TenantRules, snapshot: PrincipalSnapshot) -> tuple[MenuLink, ...]:
-        """Return the tenant's menu for that customer in the page's language."""
+    def links(
+        self, rules: TenantRules, snapshot: PrincipalSnapshot, *, scopes: frozenset[str]
+    ) -> tuple[MenuLink, ...]:
+        """Return the tenant's menu for that customer in the page's language.
+
+        A representative does not find the pages that the authorisation does not cover.
+        """
         on = rules.features | ALWAYS_ON
-        available = tuple(item for item in self._items.values() if item.id in on)
+        available = tuple(
+            item for item in self._items.values() if item.id in on and self._covers(item, scopes)
+        )
         return tuple(self._link(entry) for entry in rules.menu.entries(available, snapshot))
+
+    def _covers(self, item: MenuItem, scopes: frozenset[str]) -> bool:
+        access = access_of(
+            current_app.view_functions[self._endpoints[item.id]], self._endpoints[item.id]
+        )
+        return access.kind == "public" or access.scope is None or access.scope in scopes
 
     def _link(self, entry: MenuEntry) -> MenuLink:
         children = tuple(self._link(child) for child in entry.children)

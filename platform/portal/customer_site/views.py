@@ -21,7 +21,7 @@ blueprint = customer_blueprint("customer_site", __name__)
 
 
 @blueprint.get("/")
-@public
+@public(scope="see")
 def home() -> ResponseReturnValue:
     """Answer in one look what is owed, what is new and what can be done; strangers see the way in."""
     visitor = principal_or_none()
@@ -32,7 +32,8 @@ def home() -> ResponseReturnValue:
             registration_steps=registration_steps(rules),
             told_by_mail="invoice_arrived" in rules.notifications,
         )
-    summary = home_summary(visitor.customer_ids, today=local_today(utc_now()))
+    may_see = "see" in visitor.scopes
+    summary = home_summary(visitor.customer_ids, today=local_today(utc_now())) if may_see else None
     return render_template("customer_site/home.html", summary=summary, actions=home_actions())
 
 

@@ -12,7 +12,7 @@ blueprint = customer_blueprint("customers", __name__)
 
 
 @blueprint.get("/adataim")
-@signed_in(page="my_data")
+@signed_in(page="my_data", scope="see")
 def my_data() -> str:
     """Show the customer's own recorded data."""
     found = queries.customers_with_supply_points(principal().customer_ids)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.foundation.web.i18n import SESSION_KEY
 from portal.foundation.web.principal import principal_or_none
-from portal.identity import devices, sessions
+from portal.identity import devices, principals, sessions
 from portal.identity.devices import KnownDevice
 from portal.kernel.clock import utc_now
 
@@ -48,7 +48,7 @@ def sign_in(*, kind: str, principal_id: uuid.UUID, purpose: str, now: datetime) 
         user_agent=request.headers.get("User-Agent"),
         now=now,
     )
-    visitor = sessions.load_principal(token, now=now)
+    visitor = principals.load_principal(token, now=now)
     if visitor is not None:
         login_user(visitor)
         session[SESSION_KEY] = locale or visitor.locale

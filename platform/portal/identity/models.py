@@ -1,9 +1,9 @@
 """Logins of customers, clerks, their sessions and their single-use credentials."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
@@ -57,6 +57,48 @@ class LoginCustomer(TenantBase):
         )
 
 
+class Mandate(TenantBase):
+    """Meghatalmazás: what a login may do for a customer that is not its own, and until when.
+
+    ``scopes``: some of ``foundation.web.access.SCOPES``. ``login_id`` is empty until the
+    representative has accepted by the mailed link (``token_sha256``); ``valid_until`` is the last
+    day. An ended mandate stays, so that it can be told who could see what when.
+    """
+
+    __tablename__ = "mandate"
+
+    customer_id: Mapped[uuid.UUID]
+    granted_by: Mapped[uuid.UUID]
+    email: Mapped[str]
+    name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    valid_until: Mapped[date]
+    locale: Mapped[str] = mapped_column(server_default=text("'hu'"))
+    token_sha256: Mapped[str | None]
+    login_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    """``grantor``, ``representative`` or ``clerk``."""
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            tenant_key("customer_id", "customer"),
+            tenant_key("granted_by", "customer_login"),
+            tenant_key("login_id", "customer_login"),
+            UniqueConstraint("tenant_id", "token_sha256"),
+            CheckConstraint(
+                "scopes <@ array['see', 'pay', 'read_meters', 'sign'] and cardinality(scopes) > 0",
+                name="scopes",
+            ),
+            CheckConstraint("ended_by in ('grantor', 'representative', 'clerk')", name="ended_by"),
+            Index(None, "tenant_id", "login_id"),
+            Index(None, "tenant_id", "customer_id"),
+        )
+
+
 class Clerk(TenantBase):
     """A person of the utility's staff; ``role``: clerk or tenant_admin."""
 
@@ -85,6 +127,7 @@ class WebSession(TenantBase):
     """A signed-in browser; the cookie holds the token, the table its SHA-256 only.
 
     ``purpose``: ``full``, or ``password_change`` for a session that may do nothing else.
+    ``chosen_customer_id``: the one customer to be seen, of several own or represented ones.
     """
 
     __tablename__ = "web_session"
@@ -94,6 +137,7 @@ class WebSession(TenantBase):
     principal_id: Mapped[uuid.UUID]
     purpose: Mapped[str] = mapped_column(server_default=text("'full'"))
     user_agent: Mapped[str | None]
+    chosen_customer_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     last_seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     idle_expires_at: Mapped[datetime]
@@ -103,6 +147,7 @@ class WebSession(TenantBase):
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
+            tenant_key("chosen_customer_id", "customer"),
             UniqueConstraint("tenant_id", "token_sha256"),
             CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
             CheckConstraint("purpose in ('full', 'password_change')", name="purpose"),

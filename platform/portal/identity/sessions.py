@@ -6,18 +6,21 @@ import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import (
+    ColumnElement,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from portal.foundation import db
-from portal.foundation.db.unit_of_work import NoUnitOfWorkError
 from portal.foundation.secrets import sha256_hex
 from portal.foundation.tenancy import Shell, current_shell
-from portal.foundation.web.principal import Principal
-from portal.identity.models import Clerk, CustomerLogin, LoginCustomer, WebSession
-from portal.kernel.clock import utc_now
+from portal.identity.models import WebSession
 from portal.kernel.ids import new_id
 
 FULL = "full"
@@ -26,8 +29,7 @@ IDLE = {"customer": timedelta(minutes=30), "clerk": timedelta(minutes=30)}
 ABSOLUTE = {"customer": timedelta(hours=12), "clerk": timedelta(hours=10)}
 ABSOLUTE_FOR_PASSWORD_CHANGE = timedelta(minutes=30)
 TOUCH_EVERY = timedelta(minutes=1)
-_KIND = {Shell.PORTAL: "customer", Shell.CONSOLE: "clerk"}
-_TOKEN_LENGTH = 43
+KIND = {Shell.PORTAL: "customer", Shell.CONSOLE: "clerk"}
 _USER_AGENT_LENGTH = 300
 _KEEP_ENDED = timedelta(days=30)
 
@@ -122,38 +124,21 @@ def listing(
     return tuple(SessionRow(*row) for row in db.session().execute(statement))
 
 
-def load_principal(token: str, *, now: datetime | None = None) -> Principal | None:
-    """Return who the token's session belongs to, in one statement; None when it is over.
+def choose_customer(
+    *, session_id: uuid.UUID, login_id: uuid.UUID, customer_id: uuid.UUID | None
+) -> None:
+    """Show that one customer from now on in this session; None shows all of the login's own.
 
-    The shell in scope decides which kind of person it may be. Outside a unit of work (the page of
-    an error, say) a short one is opened.
+    Whether the login may see it is asked anew on each page; the caller has asked already.
     """
-    if len(token) != _TOKEN_LENGTH or not token.isascii():
-        return None
-    kind, moment = _KIND[current_shell()], now or utc_now()
-    statement = (_customer() if kind == "customer" else _clerk()).where(
-        WebSession.token_sha256 == sha256_hex(token),
-        WebSession.principal_kind == kind,
-        *_alive(moment),
-    )
-    try:
-        row = db.session().execute(statement).one_or_none()
-    except NoUnitOfWorkError:
-        with db.unit_of_work(readonly=True) as session:
-            row = session.execute(statement).one_or_none()
-    if row is None:
-        return None
-    _last_seen.note(row.session_id, row.last_seen_at)
-    return Principal(
-        kind=kind,
-        id=row.principal_id,
-        display_name=row.display_name,
-        session_id=row.session_id,
-        token=token,
-        purpose=row.purpose,
-        locale=row.locale,
-        customer_ids=tuple(row.customer_ids or ()) if kind == "customer" else (),
-        role=row.role if kind == "clerk" else None,
+    db.session().execute(
+        update(WebSession)
+        .where(
+            WebSession.id == session_id,
+            WebSession.principal_kind == "customer",
+            WebSession.principal_id == login_id,
+        )
+        .values(chosen_customer_id=customer_id)
     )
 
 
@@ -163,16 +148,16 @@ def touch(*, session_id: uuid.UUID, now: datetime) -> bool:
     Opens a unit of work of its own: call it after the request's. A session that was noted within
     the last minute costs no statement.
     """
-    if _last_seen.is_recent(session_id, now):
+    if last_seen.is_recent(session_id, now):
         return False
-    idle = IDLE[_KIND[current_shell()]]
+    idle = IDLE[KIND[current_shell()]]
     with db.unit_of_work() as session:
         statement = (
             update(WebSession)
             .where(
                 WebSession.id == session_id,
                 WebSession.last_seen_at <= now - TOUCH_EVERY,
-                *_alive(now),
+                *alive(now),
             )
             .values(
                 last_seen_at=now,
@@ -193,7 +178,8 @@ def tidy(*, now: datetime) -> None:
     )
 
 
-def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a session still counts."""
     return (
         WebSession.ended_at.is_(None),
         WebSession.idle_expires_at > now,
@@ -205,38 +191,7 @@ def _alive_of(kind: str, principal_id: uuid.UUID, now: datetime) -> tuple[Column
     return (
         WebSession.principal_kind == kind,
         WebSession.principal_id == principal_id,
-        *_alive(now),
-    )
-
-
-_SESSION = (
-    WebSession.id.label("session_id"),
-    WebSession.principal_id,
-    WebSession.purpose,
-    WebSession.last_seen_at,
-)
-
-
-def _customer() -> Select[*tuple[Any, ...]]:
-    customers = (
-        select(func.array_agg(aggregate_order_by(LoginCustomer.customer_id, LoginCustomer.id)))
-        .where(LoginCustomer.login_id == CustomerLogin.id)
-        .scalar_subquery()
-    )
-    return select(
-        *_SESSION,
-        CustomerLogin.display_name,
-        CustomerLogin.locale,
-        customers.label("customer_ids"),
-    ).join(
-        CustomerLogin,
-        and_(CustomerLogin.id == WebSession.principal_id, CustomerLogin.status == "active"),
-    )
-
-
-def _clerk() -> Select[*tuple[Any, ...]]:
-    return select(*_SESSION, Clerk.name.label("display_name"), Clerk.locale, Clerk.role).join(
-        Clerk, and_(Clerk.id == WebSession.principal_id, Clerk.status == "active")
+        *alive(now),
     )
 
 
@@ -262,4 +217,4 @@ class _LastSeen:
         return last is not None and now < last + TOUCH_EVERY
 
 
-_last_seen = _LastSeen()
+last_seen = _LastSeen()

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from portal.foundation import budgets, db
 from portal.foundation.secrets import keyed_digest
-from portal.rules.model import Budgets
+from portal.rules.budgets import Budgets
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SUBMISSION = "registration.submission"

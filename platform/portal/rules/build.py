@@ -26,7 +26,7 @@ from portal.rules.model import (
     Text,
 )
 from portal.rules.plugin_choice import APPROVAL, MENU, SLOTS, VERIFIER, Choice, choose
-from portal.rules.schemas import RulesSchema
+from portal.rules.schemas.root import SECTIONS, RulesSchema
 
 
 def build_rules(
@@ -102,6 +102,7 @@ def _assemble(
         contact_answer_within_working_days=(
             contact["answer_within_working_days"] if contact else None
         ),
+        **{name: data[name] for name in SECTIONS},
         texts=MappingProxyType(
             {key: Text(MappingProxyType(by_locale)) for key, by_locale in data["texts"].items()}
         ),

@@ -10,8 +10,8 @@ from marshmallow import Schema, fields
 
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS, Slot
-from portal.rules.schemas import RulesSchema
 from portal.rules.schemas.base import Amount, Line, MailAddress, spoken
+from portal.rules.schemas.root import RulesSchema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENAPI = "#/components/schemas/"

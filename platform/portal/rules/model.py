@@ -9,6 +9,15 @@ from portal.kernel.working_time import WorkingCalendar
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.menus import MenuSet
 from portal.plugin_api.verification import RegistrationVerifier
+from portal.rules.budgets import Budgets
+from portal.rules.sections.appointments import Appointments
+from portal.rules.sections.e_invoice import EInvoice
+from portal.rules.sections.meters import Meters
+from portal.rules.sections.paying import Paying
+from portal.rules.sections.points_of_use import PointsOfUse
+from portal.rules.sections.prices import Prices
+from portal.rules.sections.reminders import Reminders
+from portal.rules.sections.requests import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +72,6 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Budgets:
-    """Tries allowed; each is a count within a window. Tenants may tighten, never loosen."""
-
-    failures_per_customer_number_a_day: int
-    mails_per_address_a_day: int
-    submissions_per_ip_an_hour: int
-    failures_per_tenant_an_hour: int
-    code_tries: int
-    sign_in_failures: int
-    """Consecutive failures within 15 minutes before a login is slowed down and locked for a while."""
-
-
-@dataclass(frozen=True, slots=True)
 class RegistrationRules:
     """The way from a stranger to a login. ``verifier`` and ``approval`` are tuned plugins."""
 
@@ -98,6 +94,7 @@ class TenantRules:
     ``features``: ids of the pages that are switched on. ``recovery``: ``link`` or
     ``temporary_password``. ``texts``: the tenant's own wording by key; ``content``: pages as
     Markdown by ``(locale, page)``; ``files``: theme files by path (bytes), e.g. ``theme/logo.svg``.
+    The parts that ``rules.sections`` describe are None where the file leaves them out.
     ``theme``: the mapping for ``foundation.web.theming.theme_css``.
     """
 
@@ -116,6 +113,14 @@ class TenantRules:
     """Kinds that are sent, e.g. ``invoice_arrived``."""
     contact_answer_within_working_days: int | None
     """The contact form's promise; None where the form is off."""
+    paying: Paying | None
+    e_invoice: EInvoice | None
+    meters: Meters | None
+    requests: Requests | None
+    appointments: Appointments | None
+    prices: Prices | None
+    points_of_use: PointsOfUse | None
+    reminders: Reminders | None
     texts: Mapping[str, Text]
     content: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]

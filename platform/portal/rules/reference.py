@@ -10,8 +10,8 @@ from marshmallow import Schema, fields, missing, validate
 from portal.plugin_api.base import Plugin
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS
-from portal.rules.schemas import RulesSchema
 from portal.rules.schemas.base import Amount, Duration, Line, Lines, Span, spoken
+from portal.rules.schemas.root import RulesSchema
 from portal.rules.vocabulary import FEATURES, NOTIFICATIONS, PAGES, REQUIRED_PAGES, TEXTS
 
 _INTRODUCTION = """\

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.rules.model import Budgets
+from portal.rules.budgets import Budgets
 
 LOCALES = ("hu", "en")
 DEFAULT_LOCALE = "hu"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.foundation.tenancy import Shell
-from portal.identity import operations, passwords, sessions
+from portal.identity import operations, passwords, principals, sessions
 from portal.settings import Settings
 from tests.support.ground import Ground, plugin_registry
 from tests.support.servers import TestDatabase
@@ -102,7 +102,7 @@ class People:
 
     def who(self, slug: str, token: str, *, now: datetime = NOW, shell: Shell = Shell.PORTAL):  # type: ignore[no-untyped-def]
         with self.ground.inside(slug, shell=shell, readonly=True):
-            return sessions.load_principal(token, now=now)
+            return principals.load_principal(token, now=now)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.foundation import db
 from portal.foundation.outbox.models import OutboxMessage
 from portal.foundation.tenancy import Shell
-from portal.identity import operations, passwords, sessions
+from portal.identity import operations, passwords, principals
 from portal.identity.models import Credential
 from portal.identity.operations import PasswordChange, SignInResult, credentials
 from portal.identity.tidying import tidy
@@ -285,7 +285,7 @@ def change(
 
 
 def operations_principal(token: str):  # type: ignore[no-untyped-def]
-    found = sessions.load_principal(token, now=NOW)
+    found = principals.load_principal(token, now=NOW)
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from portal.foundation import db
 from portal.foundation.tenancy import Shell, scope
-from portal.identity import operations, sessions
+from portal.identity import operations, principals, sessions
 from portal.identity.models import WebSession
 from tests.portal.identity.conftest import NOW, People
 from tests.support.ground import Ground
@@ -50,7 +50,7 @@ def test_loading_takes_one_statement(people: People, ground: Ground) -> None:
             seen.append(statement)
 
         event.listen(engine, "before_cursor_execute", listener)
-        assert sessions.load_principal(token, now=NOW) is not None
+        assert principals.load_principal(token, now=NOW) is not None
         event.remove(engine, "before_cursor_execute", listener)
     assert len(seen) == 1
 
@@ -61,7 +61,7 @@ def test_a_session_can_be_loaded_where_no_unit_of_work_is_open(
     person = people.register("komlo")
     token = people.session(person)
     with ground.bound(), scope(ground.tenant("komlo")):
-        assert sessions.load_principal(token, now=NOW).id == person.login_id  # type: ignore[union-attr]
+        assert principals.load_principal(token, now=NOW).id == person.login_id  # type: ignore[union-attr]
 
 
 def test_an_idle_session_ends_and_a_used_one_goes_on(people: People, ground: Ground) -> None:

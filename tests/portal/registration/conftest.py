@@ -21,7 +21,7 @@ from portal.registration import operations
 from portal.registration.codes import activation_code
 from portal.registration.models import Registration
 from portal.registration.schemas import Confirmed, Submission
-from portal.rules.model import Budgets
+from portal.rules.budgets import Budgets
 from portal.rules.queries import current_rules
 from portal.settings import Settings
 from tests.factories import records

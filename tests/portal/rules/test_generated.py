@@ -8,7 +8,7 @@ import pytest
 
 from portal.foundation.yaml_files import read_yaml
 from portal.rules import json_schema, reference
-from portal.rules.schemas import RulesSchema
+from portal.rules.schemas.root import RulesSchema
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,12 +9,22 @@ from portal.kernel.errors import PortalError
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
+SCOPES = ("see", "pay", "read_meters", "sign")
+"""What a customer may let somebody else do for them, each by itself (Meghatalmazás)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view asks of its visitor. ``kind``: public, customer or clerk; ``page``: a feature's id."""
+    """What a view asks of its visitor. ``kind``: public, customer or clerk; ``page``: a feature's id.
+
+    ``scope``: what an authorised representative must have been allowed in order to use the view for
+    somebody else. A view without one is about the signed-in person only: there a representative
+    sees their own customers, whomever they are acting for.
+    """
 
     kind: str
     page: str | None = None
+    scope: str | None = None
     role: str | None = None
     during_password_change: bool = False
 
@@ -23,17 +33,31 @@ class UnguardedRouteError(PortalError):
     """A route does not say who may use it."""
 
 
-def public(view: ViewT | None = None, *, page: str | None = None) -> Any:
-    """Let anybody in; with ``page``, only where that feature is on."""
-    mark = _marker(Access("public", page=page))
+def public(view: ViewT | None = None, *, page: str | None = None, scope: str | None = None) -> Any:
+    """Let anybody in; with ``page``, only where that feature is on.
+
+    With ``scope`` the view shows something of the customers in view as well, and asks itself
+    whether the principal's scopes hold it.
+    """
+    mark = _marker(Access("public", page=page, scope=_known(scope)))
     return mark if view is None else mark(view)
 
 
 def signed_in(
-    *, page: str | None = None, during_password_change: bool = False
+    *, page: str | None = None, scope: str | None = None, during_password_change: bool = False
 ) -> Callable[[ViewT], ViewT]:
-    """Let signed-in customers in, where the feature ``page`` is on."""
-    return _marker(Access("customer", page=page, during_password_change=during_password_change))
+    """Let signed-in customers in, where the feature ``page`` is on; ``scope`` as in Access.
+
+    Raises PortalError for a scope that does not exist.
+    """
+    return _marker(
+        Access(
+            "customer",
+            page=page,
+            scope=_known(scope),
+            during_password_change=during_password_change,
+        )
+    )
 
 
 def clerk_only(*, role: str | None = None) -> Callable[[ViewT], ViewT]:
@@ -50,6 +74,12 @@ def access_of(view: Callable[..., Any], endpoint: str) -> Access:
             "put @public, @signed_in(…) or @clerk_only(…) under its route decorator"
         )
     return access
+
+
+def _known(scope: str | None) -> str | None:
+    if scope is not None and scope not in SCOPES:
+        raise PortalError(f"{scope!r} is no scope: use one of {', '.join(SCOPES)}, or none")
+    return scope
 
 
 def _marker(access: Access) -> Callable[[ViewT], ViewT]:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
@@ -79,6 +79,8 @@ class PortalFlask(Flask):
         if access.page is not None and not self.feature_is_on(access.page):
             raise NotFound
         if access.kind == "public":
+            if visitor is not None and access.scope is None:
+                self._as_oneself(visitor)
             return None
         if visitor is None:
             wanted = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
@@ -89,7 +91,14 @@ class PortalFlask(Flask):
             raise NotFound
         if visitor.purpose == "password_change" and not access.during_password_change:
             return redirect(url_for(CHANGE_PASSWORD[current_shell()]), 303)
+        if access.scope is None:
+            self._as_oneself(visitor)
+        elif access.scope not in visitor.scopes:
+            raise Forbidden
         return None
+
+    def _as_oneself(self, visitor: Principal) -> None:
+        g._login_user = visitor.as_oneself()  # where Flask-Login keeps the current user
 
 
 def new_application(

@@ -1,10 +1,11 @@
 """Who is signed in: a frozen snapshot that Flask-Login carries through the request."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_login import current_user
 
+from portal.foundation.web.access import SCOPES
 from portal.kernel.errors import PortalError
 
 
@@ -13,7 +14,10 @@ class Principal:
     """A signed-in customer or clerk.
 
     ``token`` is the revocable session token, ``purpose`` is ``full`` or ``password_change``,
-    ``customer_ids`` the customers that a customer's login may see, ``role`` a clerk's role.
+    ``customer_ids`` are the customers in view now: all of the login's own, or the one that was
+    chosen, which may be somebody else's whom the person represents (``represents``); ``scopes`` is
+    what may be done for those in view. ``own_customer_ids`` never change with the choice,
+    ``represented_ids`` are all that the person may choose beside them. ``role`` is a clerk's role.
     """
 
     kind: str
@@ -24,11 +28,23 @@ class Principal:
     purpose: str
     locale: str
     customer_ids: tuple[uuid.UUID, ...] = ()
+    own_customer_ids: tuple[uuid.UUID, ...] = ()
+    represented_ids: tuple[uuid.UUID, ...] = ()
+    represents: uuid.UUID | None = None
+    scopes: frozenset[str] = frozenset()
     role: str | None = None
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    def as_oneself(self) -> "Principal":
+        """Return the person without whom they are acting for: their own customers in view."""
+        if self.represents is None:
+            return self
+        return replace(
+            self, customer_ids=self.own_customer_ids, represents=None, scopes=frozenset(SCOPES)
+        )
 
     def get_id(self) -> str:
         """Return what the cookie keeps: the session's token, never the person's id."""

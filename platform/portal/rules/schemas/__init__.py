@@ -1,5 +1,1 @@
-"""The marshmallow schema of rules.yaml, by topic; ``RulesSchema`` is the whole file."""
-
-from portal.rules.schemas.root import RulesSchema
-
-__all__ = ["RulesSchema"]
+"""The marshmallow schemas of rules.yaml, by topic; ``root.RulesSchema`` is the whole file."""

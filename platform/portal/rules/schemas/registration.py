@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from marshmallow import fields, validate
 
-from portal.rules.model import Budgets
+from portal.rules.budgets import Budgets
 from portal.rules.schemas.base import Amount, Duration, Line, StrictSchema, meta, without_repeats
 from portal.rules.vocabulary import FLOOR, PASSWORD_MIN_LENGTH
 

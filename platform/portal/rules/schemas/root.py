@@ -11,7 +11,27 @@ from portal.rules.schemas.presentation import (
     ThemeSchema,
 )
 from portal.rules.schemas.registration import RegistrationSchema
+from portal.rules.sections.appointments import AppointmentsSchema
+from portal.rules.sections.e_invoice import EInvoiceSchema
+from portal.rules.sections.meters import MetersSchema
+from portal.rules.sections.paying import PayingSchema
+from portal.rules.sections.points_of_use import PointsOfUseSchema
+from portal.rules.sections.prices import PricesSchema
+from portal.rules.sections.reminders import RemindersSchema
+from portal.rules.sections.requests import RequestsSchema
 from portal.rules.vocabulary import FEATURES, LOCALES, NOTIFICATIONS, RECOVERIES
+
+SECTIONS = (
+    "paying",
+    "e_invoice",
+    "meters",
+    "requests",
+    "appointments",
+    "prices",
+    "points_of_use",
+    "reminders",
+)
+"""Keys that a module of ``rules.sections`` stands for, each under the same name in the model."""
 
 
 def _names(known: tuple[str, ...], meaning: str, example: str) -> fields.String:
@@ -68,6 +88,46 @@ class RulesSchema(StrictSchema):
     )
     contact_form = fields.Nested(
         ContactFormSchema, metadata=meta("needed where the feature `contact_form` is on")
+    )
+    paying = fields.Nested(
+        PayingSchema,
+        load_default=None,
+        metadata=meta("how bills can be paid: account to transfer to, payment QR code"),
+    )
+    e_invoice = fields.Nested(
+        EInvoiceSchema,
+        load_default=None,
+        metadata=meta("electronic invoices: what the consent offers"),
+    )
+    meters = fields.Nested(
+        MetersSchema,
+        load_default=None,
+        metadata=meta(
+            "meters: when readings may be announced, what counts as unusual, degree days"
+        ),
+    )
+    requests = fields.Nested(
+        RequestsSchema,
+        load_default=None,
+        metadata=meta("matters: which kinds the portal takes, and when a clerk takes over"),
+    )
+    appointments = fields.Nested(
+        AppointmentsSchema,
+        load_default=None,
+        metadata=meta("booking a time: topics, seats, how far ahead"),
+    )
+    prices = fields.Nested(
+        PricesSchema,
+        load_default=None,
+        metadata=meta("price tables with their periods of validity"),
+    )
+    points_of_use = fields.Nested(
+        PointsOfUseSchema,
+        load_default=None,
+        metadata=meta("further points of use under one sign-in, and authorised representatives"),
+    )
+    reminders = fields.Nested(
+        RemindersSchema, load_default=None, metadata=meta("when customers are reminded of what")
     )
     texts = fields.Nested(
         TextsSchema,

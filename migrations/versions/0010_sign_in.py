@@ -1,0 +1,14 @@
+"""Second factors, e-mail changes, sign-in log."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

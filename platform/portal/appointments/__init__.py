@@ -1,0 +1,1 @@
+"""Booking a time at an office, with or without signing in."""

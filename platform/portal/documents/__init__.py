@@ -1,0 +1,1 @@
+"""Documents, printable forms and price tables that the utility hands out."""

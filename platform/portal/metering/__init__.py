@@ -1,0 +1,1 @@
+"""Meters, their readings and what was consumed."""

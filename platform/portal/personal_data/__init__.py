@@ -1,0 +1,1 @@
+"""All that the portal holds about a person, for that person."""

@@ -1,0 +1,1 @@
+"""Who may act for whom: authorised representatives and further points of use."""

@@ -1,0 +1,1 @@
+"""One module a topic of rules.yaml: what the running system sees, and the schema that reads it."""

@@ -1,0 +1,124 @@
+"""What the product is made of: every slice's pages, jobs, menu items and tidying."""
+
+from types import ModuleType
+
+import portal.appointments.clerk_views
+import portal.appointments.customer_views
+import portal.appointments.jobs
+import portal.appointments.menu
+import portal.appointments.tidying
+import portal.billing.clerk_customer_views
+import portal.billing.clerk_views
+import portal.billing.customer_views
+import portal.billing.menu
+import portal.clerk_site.views
+import portal.consents.customer_views
+import portal.consents.jobs
+import portal.consents.menu
+import portal.customer_site.menu
+import portal.customer_site.views
+import portal.customers.customer_views
+import portal.customers.menu
+import portal.documents.clerk_views
+import portal.documents.customer_views
+import portal.documents.jobs
+import portal.documents.menu
+import portal.documents.tidying
+import portal.identity.clerk_views
+import portal.identity.customer_views
+import portal.identity.jobs
+import portal.identity.menu
+import portal.identity.tidying
+import portal.messages.clerk_views
+import portal.messages.customer_views
+import portal.messages.jobs
+import portal.messages.menu
+import portal.metering.clerk_views
+import portal.metering.customer_views
+import portal.metering.jobs
+import portal.metering.menu
+import portal.metering.tidying
+import portal.notifications.customer_views
+import portal.notifications.jobs
+import portal.personal_data.customer_views
+import portal.personal_data.jobs
+import portal.personal_data.menu
+import portal.registration.clerk_views
+import portal.registration.customer_views
+import portal.registration.jobs
+import portal.registration.tidying
+import portal.representation.clerk_views
+import portal.representation.customer_views
+import portal.representation.jobs
+import portal.representation.menu
+import portal.representation.tidying
+import portal.requests.clerk_views
+import portal.requests.customer_views
+import portal.requests.jobs
+import portal.requests.menu
+import portal.requests.tidying
+
+VIEWS: tuple[ModuleType, ...] = (
+    portal.customer_site.views,
+    portal.identity.customer_views,
+    portal.registration.customer_views,
+    portal.billing.customer_views,
+    portal.customers.customer_views,
+    portal.consents.customer_views,
+    portal.messages.customer_views,
+    portal.notifications.customer_views,
+    portal.metering.customer_views,
+    portal.requests.customer_views,
+    portal.appointments.customer_views,
+    portal.documents.customer_views,
+    portal.representation.customer_views,
+    portal.personal_data.customer_views,
+    portal.clerk_site.views,
+    portal.identity.clerk_views,
+    portal.registration.clerk_views,
+    portal.billing.clerk_customer_views,
+    portal.billing.clerk_views,
+    portal.messages.clerk_views,
+    portal.metering.clerk_views,
+    portal.requests.clerk_views,
+    portal.appointments.clerk_views,
+    portal.documents.clerk_views,
+    portal.representation.clerk_views,
+)
+JOBS: tuple[ModuleType, ...] = (
+    portal.identity.jobs,
+    portal.registration.jobs,
+    portal.consents.jobs,
+    portal.notifications.jobs,
+    portal.messages.jobs,
+    portal.metering.jobs,
+    portal.requests.jobs,
+    portal.appointments.jobs,
+    portal.documents.jobs,
+    portal.representation.jobs,
+    portal.personal_data.jobs,
+)
+MENUS: tuple[ModuleType, ...] = (
+    portal.customer_site.menu,
+    portal.billing.menu,
+    portal.customers.menu,
+    portal.consents.menu,
+    portal.identity.menu,
+    portal.messages.menu,
+    portal.metering.menu,
+    portal.requests.menu,
+    portal.appointments.menu,
+    portal.documents.menu,
+    portal.representation.menu,
+    portal.personal_data.menu,
+)
+
+TIDIERS: tuple[ModuleType, ...] = (
+    portal.identity.tidying,
+    portal.registration.tidying,
+    portal.metering.tidying,
+    portal.requests.tidying,
+    portal.appointments.tidying,
+    portal.documents.tidying,
+    portal.representation.tidying,
+)
