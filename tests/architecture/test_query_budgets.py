@@ -11,7 +11,8 @@ from portal.billing.models import Invoice
 from portal.foundation import db
 from portal.kernel.ids import new_id
 from portal.kernel.money import Money
-from tests.isolation.world import PASSWORD, Cast, populate
+from tests.isolation.cast import Cast
+from tests.isolation.world import PASSWORD, populate
 from tests.support.site import Browser, Site
 
 BUDGET = 5

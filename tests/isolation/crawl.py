@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from werkzeug.routing import Rule
 
 from portal.foundation.tenancy import Shell
-from tests.isolation.world import PASSWORD, Cast
+from tests.isolation.cast import Cast
+from tests.isolation.world import PASSWORD
 from tests.support.site import Browser, Site, uuids_in
 
 _PLAIN: dict[str, object] = {

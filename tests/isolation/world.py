@@ -1,7 +1,7 @@
 """Two tenants with one of everything, each marked with a canary word of its own."""
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from portal.billing.models import Invoice, Payment
@@ -16,22 +16,13 @@ from portal.kernel.money import ZERO, Money
 from portal.messages.models import Enquiry
 from portal.registration.models import Registration
 from portal.rules.queries import current_rules
+from tests.isolation.cast import Cast
 from tests.support.site import Site
 
+SAMPLES: tuple[Callable[[Cast], None], ...] = ()
+"""What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"
 _NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Cast:
-    """What one tenant has; ``ids`` holds a sample for every id that a route may take."""
-
-    slug: str
-    canary: str
-    customer_email: str
-    clerk_email: str
-    admin_email: str
-    ids: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
 def populate(site: Site, slug: str) -> Cast:
@@ -49,6 +40,8 @@ def populate(site: Site, slug: str) -> Cast:
         _invoice(cast)
         _people(cast)
         _waiting(cast)
+        for add in SAMPLES:
+            add(cast)
         audit.note("isolation_test", subject_kind="customer", subject_id=cast.ids["customer_id"])
     return cast
 

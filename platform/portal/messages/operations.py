@@ -1,6 +1,5 @@
 """Sending an enquiry and closing it."""
 
-import base64
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from portal.foundation import audit, budgets, db, outbox
+from portal.kernel.case_numbers import case_number
 from portal.kernel.clock import local_today
 from portal.kernel.errors import ConflictError, PortalError
 from portal.kernel.ids import new_id
@@ -53,10 +53,10 @@ def send_enquiry(new: NewEnquiry, *, login_id: uuid.UUID | None, ip: str, now: d
     days = rules.contact_answer_within_working_days or 0
     enquiry_id = new_id()
     answer_by = rules.offices[0].calendar.add_working_days(now, days)
-    case_number = f"{local_today(now).year}-{_short_code(enquiry_id)}"
+    number = case_number(enquiry_id, day=local_today(now))
     row = Enquiry(
         id=enquiry_id,
-        case_number=case_number,
+        case_number=number,
         topic=new.topic,
         name=new.name,
         email=new.email,
@@ -73,7 +73,7 @@ def send_enquiry(new: NewEnquiry, *, login_id: uuid.UUID | None, ip: str, now: d
     if new.email:
         outbox.add(kind="messages.receipt", payload={"enquiry_id": str(enquiry_id)})
     audit.note("enquiry_sent", subject_kind="enquiry", subject_id=enquiry_id)
-    return Receipt(case_number=case_number, answer_by=answer_by)
+    return Receipt(case_number=number, answer_by=answer_by)
 
 
 def close_enquiry(enquiry_id: uuid.UUID, *, clerk_id: uuid.UUID, note: str, now: datetime) -> None:
@@ -87,8 +87,3 @@ def close_enquiry(enquiry_id: uuid.UUID, *, clerk_id: uuid.UUID, note: str, now:
     if db.session().scalar(statement) is None:
         raise ConflictError("the enquiry is closed already")
     audit.note("enquiry_closed", subject_kind="enquiry", subject_id=enquiry_id)
-
-
-def _short_code(enquiry_id: uuid.UUID) -> str:
-    """Return eight letters and digits from the random end of the id: easy to read out on the phone."""
-    return base64.b32encode(enquiry_id.bytes[-5:]).decode()

@@ -17,6 +17,7 @@ from portal.billing.imports import import_invoices, import_payments
 from portal.customers.identifiers import canonical_reader
 from portal.customers.imports import import_customers
 from portal.customers.models import Customer
+from portal.demo.dataset.extras import EXTRAS, DemoContext
 from portal.demo.dataset.invoices import make_dataset
 from portal.demo.dataset.pdf import BillJobs, print_bills, read_logo
 from portal.demo.dataset.records import Dataset, DemoCustomer
@@ -73,6 +74,7 @@ class _Loader:
         self._print(tenant, spec, data, files, tenant_dir)
         self._import(tenant, files)
         username = _open_accounts(spec=spec, data=data, plan=plan)
+        self._add_extras(spec, data, plan)
         return tenant_entry(
             spec=spec, dataset=data, plan=plan, url=url, console_url=console_url, username=username
         )
@@ -94,6 +96,23 @@ class _Loader:
                 self.say(f"{tenant.company}: printing bills {bar} {done}/{len(jobs)}")
 
         print_bills(jobs=jobs, workers=min(4, os.cpu_count() or 1), printed=printed)
+
+    def _add_extras(self, spec: DemoSpec, data: Dataset, plan: Plan) -> None:
+        """Load what else the switched-on pages show, a topic after the other."""
+        with db.unit_of_work():
+            numbers = canonical_reader(current_rules(), "customer_number")
+            rows = db.session().execute(select(Customer.customer_number, Customer.id))
+            ids = {row.customer_number: row.id for row in rows}
+            (registered,) = data.with_role(role="registered")
+            context = DemoContext(
+                spec=spec,
+                data=data,
+                today=plan.today,
+                customer_ids={one.number: ids[str(numbers(one.number))] for one in data.customers},
+                registered=registered,
+            )
+            for module in EXTRAS:
+                module.load(context)
 
     def _import(self, tenant: Tenant, files: DemoFiles) -> None:
         """Import the files in order; nobody is told by mail of bills that were there before them."""

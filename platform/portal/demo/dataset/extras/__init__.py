@@ -1,0 +1,13 @@
+"""Demo data of the slices beyond customers and bills: one module a topic, each with ``load``.
+
+A loader runs in the tenant's scope and unit of work, does nothing where the tenant's rules leave its
+pages off, and changes nothing the second time.
+"""
+
+from types import ModuleType
+
+from portal.demo.dataset.extras.context import DemoContext
+
+__all__ = ["EXTRAS", "DemoContext"]
+
+EXTRAS: tuple[ModuleType, ...] = ()
