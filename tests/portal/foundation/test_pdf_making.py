@@ -19,7 +19,10 @@ HEAD: dict[str, Any] = {
     "page_word": "Oldal:",
     "reference": "Ügyiratszám: 2026-000123",
     "addressee": ["Tűzkő-Őzéné Győző", "7300 Példa, Fő u. 1."],
-    "logo": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="9" height="9"/></svg>',
+    "logo": (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+        '<rect width="9" height="9"/></svg>'
+    ),
     "colour": "#0b5394",
     "company": {
         "name": "Példa Közmű Kft.",
