@@ -18,17 +18,7 @@ from portal.rules.sections.points_of_use import PointsOfUse
 from portal.rules.sections.prices import Prices
 from portal.rules.sections.reminders import Reminders
 from portal.rules.sections.requests import Requests
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text in every language that the tenant offers: language code → text."""
-
-    by_locale: Mapping[str, str]
-
-    def in_locale(self, locale: str) -> str:
-        """Return the text in that language, else in Hungarian."""
-        return self.by_locale.get(locale) or self.by_locale["hu"]
+from portal.rules.text import Text
 
 
 @dataclass(frozen=True, slots=True)
