@@ -15,6 +15,7 @@ from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import RULES_FILE, Bundle, file_findings
 from portal.rules.calendars import calendar_of
 from portal.rules.checks import Draft, cross_findings
+from portal.rules.form_sheets import read_sheet
 from portal.rules.model import (
     Budgets,
     Company,
@@ -108,6 +109,12 @@ def _assemble(
         ),
         content=MappingProxyType(bundle.content()),
         files=MappingProxyType(bundle.theme_files()),
+        form_files=MappingProxyType(
+            {
+                name: read_sheet(data, file=name) if name.endswith(".yaml") else data
+                for name, data in bundle.form_files().items()
+            }
+        ),
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from portal.foundation.findings import Finding, FindingsError, nearest
 from portal.foundation.yaml_files import MAX_BYTES
+from portal.rules.form_files import form_findings
+from portal.rules.sections.printable_forms import FILE_NAME, FOLDER
 from portal.rules.theme_files import check_png, check_svg
 from portal.rules.vocabulary import LOCALES, PAGES
 
@@ -15,9 +17,11 @@ RULES_FILE = "rules.yaml"
 LOGO = "theme/logo.svg"
 MAX_FILES = 60
 MAX_FILE_BYTES = 256 * 1024
-MAX_TOTAL_BYTES = 2 * 1024 * 1024
+MAX_FORM_BYTES = 1024 * 1024
+MAX_TOTAL_BYTES = 4 * 1024 * 1024
 _THEME_FILE = re.compile(r"theme/[a-z0-9][a-z0-9_-]{0,40}\.(svg|png)")
 _CONTENT_FILE = re.compile(r"content/([a-z]{2})/([a-z][a-z_-]{0,40})\.md")
+_FORM_FILE = re.compile(re.escape(FOLDER) + FILE_NAME)
 _FOLDERS = ("theme", "content")
 
 
@@ -56,6 +60,14 @@ class Bundle:
         """Return the theme's files by path."""
         return {path: data for path, data in self.files.items() if path.startswith("theme/")}
 
+    def form_files(self) -> dict[str, bytes]:
+        """Return what printable forms are made from, by file name."""
+        return {
+            path.removeprefix(FOLDER): data
+            for path, data in self.files.items()
+            if path.startswith(FOLDER)
+        }
+
 
 def read_bundle(folder: Path, *, place: str | None = None) -> Bundle:
     """Return the files under ``tenants/<slug>``; raises FindingsError where it is unreadable.
@@ -90,13 +102,17 @@ def _size_findings(found: list[Path], folder: Path, place: str) -> list[Finding]
         total += size
         if path.is_symlink():
             findings.append(Finding(shown, 0, 0, "", "this is a link", "put the file itself here"))
-        elif size > MAX_FILE_BYTES:
-            problem = f"the file is {size:,} bytes, more than {MAX_FILE_BYTES:,}"
+        elif size > (most := _most_bytes(path)):
+            problem = f"the file is {size:,} bytes, more than {most:,}"
             findings.append(Finding(shown, 0, 0, "", problem, "make it smaller"))
     if total > MAX_TOTAL_BYTES:
         problem = f"the files are {total:,} bytes together, more than {MAX_TOTAL_BYTES:,}"
         findings.append(Finding(place, 0, 0, "", problem, "make them smaller"))
     return findings
+
+
+def _most_bytes(path: Path) -> int:
+    return MAX_FORM_BYTES if path.suffix == ".pdf" else MAX_FILE_BYTES
 
 
 def file_findings(bundle: Bundle) -> list[Finding]:
@@ -115,8 +131,13 @@ def file_findings(bundle: Bundle) -> list[Finding]:
                 findings.append(
                     Finding(shown, problem.line, 0, "", problem.text, problem.suggestion)
                 )
+        elif _FORM_FILE.fullmatch(path):
+            findings += form_findings(data, shown)
         else:
-            advice = "theme files are .svg or .png, content is content/<locale>/<page>.md"
+            advice = (
+                "theme files are .svg or .png, content is content/<locale>/<page>.md, "
+                "forms are content/forms/<name>.pdf or .yaml"
+            )
             findings.append(Finding(shown, 0, 0, "", "this file is not used by the portal", advice))
     if LOGO not in bundle.files:
         findings.append(

@@ -11,6 +11,8 @@ from portal.plugin_api.claims import ClaimField, FieldKind
 from portal.plugin_api.menus import MenuSet
 from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import Bundle
+from portal.rules.forms_check import unmatched_forms
+from portal.rules.sections.printable_forms import FOLDER, PrintableForms
 from portal.rules.vocabulary import (
     DEFAULT_LOCALE,
     FEATURES,
@@ -45,7 +47,17 @@ def cross_findings(draft: Draft) -> list[Finding]:
     """Return everything that does not fit together."""
     return [
         finding
-        for rule in (_locales, _features, _menu, _verifier, _texts, _mail_body, _pages, _theme)
+        for rule in (
+            _locales,
+            _features,
+            _menu,
+            _verifier,
+            _texts,
+            _mail_body,
+            _pages,
+            _forms,
+            _theme,
+        )
         for finding in rule(draft)
     ]
 
@@ -135,7 +147,7 @@ def _pages(draft: Draft) -> Iterator[Finding]:
     present = {
         tuple(path.removesuffix(".md").split("/")[1:])
         for path in draft.bundle.files
-        if path.startswith("content/")
+        if path.startswith("content/") and not path.startswith(FOLDER)
     }
     locales = draft.part("locales") or [DEFAULT_LOCALE]
     for page, path, reason in _wanted_pages(draft):
@@ -171,6 +183,12 @@ def _wanted_pages(draft: Draft) -> Iterator[tuple[str, Path, str]]:
             path = find_text(draft.document, ("registration",), field.document)
             reason = f"the registration asks to accept {field.document!r}"
             yield field.document, path or ("registration", "verifier"), reason
+
+
+def _forms(draft: Draft) -> Iterator[Finding]:
+    forms = draft.part("printable_forms")
+    if draft.document.node(("printable_forms",)) is None or isinstance(forms, PrintableForms):
+        yield from unmatched_forms(forms, draft.document, draft.bundle)
 
 
 def _theme(draft: Draft) -> Iterator[Finding]:

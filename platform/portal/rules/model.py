@@ -10,12 +10,15 @@ from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.menus import MenuSet
 from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.budgets import Budgets
+from portal.rules.form_sheets import Sheet
 from portal.rules.sections.appointments import Appointments
+from portal.rules.sections.documents import Documents
 from portal.rules.sections.e_invoice import EInvoice
 from portal.rules.sections.meters import Meters
 from portal.rules.sections.paying import Paying
 from portal.rules.sections.points_of_use import PointsOfUse
 from portal.rules.sections.prices import Prices
+from portal.rules.sections.printable_forms import PrintableForms
 from portal.rules.sections.reminders import Reminders
 from portal.rules.sections.requests import Requests
 from portal.rules.text import Text
@@ -31,6 +34,8 @@ class Company:
     phone: str
     email: str
     website: str
+    register_number: str | None = None
+    tax_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,16 @@ class TenantRules:
     meters: Meters | None
     requests: Requests | None
     appointments: Appointments | None
+    documents: Documents | None
+    printable_forms: PrintableForms | None
     prices: Prices | None
     points_of_use: PointsOfUse | None
     reminders: Reminders | None
     texts: Mapping[str, Text]
     content: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
+    form_files: Mapping[str, bytes | Sheet]
+    """What printable forms are made from, by file name: a PDF as it is, or a sheet to print."""
 
     def text(self, key: str, locale: str) -> str | None:
         """Return the tenant's own wording for that key, or None where it has none."""

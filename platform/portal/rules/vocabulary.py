@@ -10,7 +10,14 @@ LOCALES = ("hu", "en")
 DEFAULT_LOCALE = "hu"
 RECOVERIES = ("link", "temporary_password")
 NOTIFICATIONS: Mapping[str, str] = MappingProxyType(
-    {"invoice_arrived": "an e-mail whenever a new invoice is there to be read"}
+    {
+        "invoice_arrived": "a new invoice is there to be read",
+        "due_reminder": "an invoice is due soon and not paid; needs `reminders.due_days_before`",
+        "payment_booked": "a payment was booked",
+        "reading_window_open": "a meter reading can be announced",
+        "case_moved": "something happened in a matter: an answer, the next step, a new time",
+        "document_arrived": "a document is there to be read",
+    }
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -34,7 +41,23 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "my_data": Feature("the customer's own data"),
         "password_change": Feature("changing the password while signed in"),
         "contact_form": Feature("the contact form", setting="contact_form"),
-        "help": Feature("the user manual", page="help"),
+        "points_of_use": Feature(
+            "several customer numbers under one sign-in", setting="points_of_use"
+        ),
+        "representatives": Feature(
+            "letting somebody else act for the customer (Meghatalmazás)", setting="points_of_use"
+        ),
+        "documents": Feature(
+            "the document library: what is sent electronically instead of by post",
+            setting="documents",
+        ),
+        "printable_forms": Feature(
+            "forms to download, print and fill in by hand", setting="printable_forms"
+        ),
+        "price_tables": Feature("unit prices in force, coming and past", setting="prices"),
+        "company_info": Feature("who the company is", page="company"),
+        "offices": Feature("offices with their opening hours, telephone, e-mail"),
+        "help": Feature("the user manual, made from these rules"),
         "browsers": Feature("the list of supported browsers", page="browsers"),
         "declarations": Feature("the declarations that the customer has made", page="declaration"),
     }
@@ -48,7 +71,8 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "terms": "terms of use",
         "privacy": "privacy notice",
         "declaration": "declaration on electronic communication",
-        "help": "user manual",
+        "help": "company's own chapter at the end of the user manual",
+        "company": "company information",
         "browsers": "supported browsers",
     }
 )

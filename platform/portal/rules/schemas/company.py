@@ -17,6 +17,7 @@ from portal.rules.schemas.base import (
     meta,
     without_repeats,
 )
+from portal.rules.schemas.numbers import RegisterNumber, TaxNumber
 from portal.rules.vocabulary import WEEKDAYS
 
 
@@ -40,6 +41,14 @@ class CompanySchema(StrictSchema):
     )
     website = Website(
         required=True, metadata=meta("the company's own site", "https://www.minta.example")
+    )
+    register_number = RegisterNumber(
+        load_default=None,
+        limit=12,
+        metadata=meta("the number in the company register", "05-09-123456"),
+    )
+    tax_number = TaxNumber(
+        load_default=None, limit=13, metadata=meta("the tax number", "12892312-2-05")
     )
 
 

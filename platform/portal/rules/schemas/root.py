@@ -12,11 +12,13 @@ from portal.rules.schemas.presentation import (
 )
 from portal.rules.schemas.registration import RegistrationSchema
 from portal.rules.sections.appointments import AppointmentsSchema
+from portal.rules.sections.documents import DocumentsSchema
 from portal.rules.sections.e_invoice import EInvoiceSchema
 from portal.rules.sections.meters import MetersSchema
 from portal.rules.sections.paying import PayingSchema
 from portal.rules.sections.points_of_use import PointsOfUseSchema
 from portal.rules.sections.prices import PricesSchema
+from portal.rules.sections.printable_forms import PrintableFormsSchema
 from portal.rules.sections.reminders import RemindersSchema
 from portal.rules.sections.requests import RequestsSchema
 from portal.rules.vocabulary import FEATURES, LOCALES, NOTIFICATIONS, RECOVERIES
@@ -27,6 +29,8 @@ SECTIONS = (
     "meters",
     "requests",
     "appointments",
+    "documents",
+    "printable_forms",
     "prices",
     "points_of_use",
     "reminders",
@@ -115,6 +119,16 @@ class RulesSchema(StrictSchema):
         AppointmentsSchema,
         load_default=None,
         metadata=meta("booking a time: topics, seats, how far ahead"),
+    )
+    documents = fields.Nested(
+        DocumentsSchema,
+        load_default=None,
+        metadata=meta("the document library: which kinds of documents there are"),
+    )
+    printable_forms = fields.Nested(
+        PrintableFormsSchema,
+        load_default=None,
+        metadata=meta("forms to download, print and fill in by hand, with their versions"),
     )
     prices = fields.Nested(
         PricesSchema,
