@@ -11,6 +11,7 @@ from portal.foundation.db.base import tenant_key
 from portal.kernel.money import Money
 
 INVOICE_KINDS = ("normal", "interim", "settlement", "final", "cancelling")
+CHANNELS = ("paper", "electronic")
 
 
 class ImportBatch(TenantBase):
@@ -38,6 +39,8 @@ class Invoice(TenantBase):
 
     ``stated_paid`` is what the billing system says was paid of it, ``paid_on`` when it last was. It
     and the matched payments tell of the same money, so the larger of the two counts, see imports.
+    ``channel``: how the bill went out, decided once by the consent in force on the issue date (see
+    ``consents.channels``); the database refuses to change it.
     """
 
     __tablename__ = "invoice"
@@ -46,6 +49,7 @@ class Invoice(TenantBase):
     number: Mapped[str]
     printed_number: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default=text("'normal'"))
+    channel: Mapped[str] = mapped_column(server_default=text("'paper'"))
     issue_date: Mapped[date]
     due_date: Mapped[date]
     period_start: Mapped[date | None]
@@ -67,6 +71,7 @@ class Invoice(TenantBase):
             tenant_key("batch_id", "import_batch"),
             UniqueConstraint("tenant_id", "number"),
             CheckConstraint(f"kind in ({kinds})", name="kind"),
+            CheckConstraint("channel in ('paper', 'electronic')", name="channel"),
             Index(
                 "ix_invoice_of_customer",
                 "tenant_id",
@@ -99,4 +104,26 @@ class Payment(TenantBase):
             UniqueConstraint("tenant_id", "reference"),
             Index(None, "tenant_id", "customer_id", "booked_date"),
             Index(None, "tenant_id", "invoice_id"),
+        )
+
+
+class CalendarFeed(TenantBase):
+    """The private address under which a login's due dates are a calendar; a new one replaces it.
+
+    The address is made from ``id`` (``secrets.derived_code``); only its digest is kept.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    login_id: Mapped[uuid.UUID]
+    token_sha256: Mapped[str]
+    with_amounts: Mapped[bool]
+    made_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            tenant_key("login_id", "customer_login"),
+            UniqueConstraint("tenant_id", "login_id"),
+            UniqueConstraint("tenant_id", "token_sha256"),
         )
