@@ -23,6 +23,7 @@ from portal.foundation.web import errors, headers, i18n
 from portal.foundation.web.access import Access, access_of
 from portal.foundation.web.assets import asset
 from portal.foundation.web.cookie_session import TenantCookieInterface, refuse_ambiguous_cookies
+from portal.foundation.web.file_forms import allow_files
 from portal.foundation.web.formats import FILTERS
 from portal.foundation.web.metrics import LATENCY, REQUESTS
 from portal.foundation.web.principal import Principal, principal_or_none
@@ -114,7 +115,7 @@ def new_application(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        # Enough for every form; a view that takes files raises request.max_content_length itself.
+        # Enough for every form; a view that takes files says so (file_forms.takes_files).
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
         MAX_FORM_PARTS=200,
@@ -168,6 +169,7 @@ def _page_context() -> dict[str, object]:
 
 def _begin() -> None:
     g.began = time.perf_counter()
+    allow_files()
     refuse_ambiguous_cookies(request, current_app.config["SESSION_COOKIE_NAME"])
 
 
