@@ -10,6 +10,7 @@ from portal.foundation.yaml_tree import MappingNode, Node, ScalarNode, SequenceN
 from portal.plugin_api.claims import ClaimField, FieldKind
 from portal.plugin_api.menus import MenuSet
 from portal.plugin_api.verification import RegistrationVerifier
+from portal.rules.appointments_check import appointment_findings
 from portal.rules.bundle import Bundle
 from portal.rules.forms_check import unmatched_forms
 from portal.rules.sections.printable_forms import FOLDER, PrintableForms
@@ -56,6 +57,7 @@ def cross_findings(draft: Draft) -> list[Finding]:
             _mail_body,
             _pages,
             _forms,
+            _appointments,
             _theme,
         )
         for finding in rule(draft)
@@ -189,6 +191,11 @@ def _forms(draft: Draft) -> Iterator[Finding]:
     forms = draft.part("printable_forms")
     if draft.document.node(("printable_forms",)) is None or isinstance(forms, PrintableForms):
         yield from unmatched_forms(forms, draft.document, draft.bundle)
+
+
+def _appointments(draft: Draft) -> Iterator[Finding]:
+    offices = draft.part("offices") or ()
+    return appointment_findings(draft.part("appointments"), offices, draft.document)
 
 
 def _theme(draft: Draft) -> Iterator[Finding]:

@@ -1,0 +1,58 @@
+"""Whether the rules of booking go together with the offices they speak of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portal.foundation.findings import Finding, Path, nearest
+from portal.foundation.yaml_tree import YamlDocument
+from portal.rules.sections.appointments import Appointments, BookingOffice
+
+
+def appointment_findings(
+    appointments: Appointments | None,
+    offices: Sequence[Mapping[str, Any]],
+    document: YamlDocument,
+) -> Iterator[Finding]:
+    """Yield each office that does not exist, each topic that never fits, each day said two ways."""
+    if appointments is None or not offices:
+        return
+    known = {office["name"]: office for office in offices}
+    for index, booking in enumerate(appointments.offices):
+        path: Path = ("appointments", "offices", index)
+        if booking.name not in known:
+            problem = f"no office is called {booking.name!r}"
+            advice = nearest(booking.name, tuple(known)) or "write a name that stands in offices"
+            yield document.finding((*path, "name"), problem, advice)
+            continue
+        yield from _closed_extra_hours(booking, known[booking.name], path, document)
+    longest = max(
+        (_longest_opening(known.get(one.name)) for one in appointments.offices), default=0
+    )
+    for index, topic in enumerate(appointments.topics):
+        minutes = int(topic.length.total_seconds()) // 60
+        if longest and minutes > longest:
+            problem = f"{minutes} minutes do not fit into any opening hours"
+            yield document.finding(
+                ("appointments", "topics", index, "length"), problem, "make it shorter"
+            )
+
+
+def _closed_extra_hours(
+    booking: BookingOffice, office: Mapping[str, Any], path: Path, document: YamlDocument
+) -> Iterator[Finding]:
+    closed = booking.closed_on | set(office["closed_on"])
+    for number, extra in enumerate(booking.extra_hours):
+        if extra.day in closed:
+            problem = f"{extra.day.isoformat()} is closed as well"
+            yield document.finding(
+                (*path, "extra_hours", number, "day"), problem, "keep one of the two"
+            )
+
+
+def _longest_opening(office: Mapping[str, Any] | None) -> int:
+    """Return the minutes of the longest opening hours in one piece."""
+    spans = [span for day in office["opening_hours"].values() for span in day] if office else []
+    return max(
+        ((closes.hour - opens.hour) * 60 + closes.minute - opens.minute for opens, closes in spans),
+        default=0,
+    )
