@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import BigInteger, Select, select, type_coerce
 
 from portal.billing import import_sql as sql
+from portal.billing import ledger_sql as ledger
 from portal.billing.import_cells import (
     INVOICE_COLUMNS,
     PAYMENT_COLUMNS,
@@ -15,13 +13,13 @@ from portal.billing.import_cells import (
     payment_cells,
 )
 from portal.billing.import_documents import keep_documents
-from portal.billing.models import Invoice
+from portal.billing.news import INVOICE_ARRIVED, PAYMENT_BOOKED, arrived, booked
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import Cell, Counts, Progress, Settlement, run_import
 from portal.foundation.csv_problems import N_
 from portal.foundation.csv_report import ImportReport
 from portal.kernel.ids import new_id
-from portal.notifications.operations import INVOICE_ARRIVED, enqueue_arrivals
+from portal.notifications.operations import announce
 from portal.rules.model import TenantRules
 from portal.rules.queries import current_rules
 
@@ -31,6 +29,7 @@ CONFLICT = N_(
     "This number is already recorded with other data (%(column)s was %(known)s); nothing was changed."
     " A person must decide."
 )
+CANCELS_A_CANCELLING = N_("A cancelling bill cannot be cancelled or corrected itself.")
 REPEATED = N_("This number stands in this file more than once.")
 
 
@@ -83,7 +82,7 @@ class _InvoicesImport(_Import):
     ) -> None:
         super().__init__(rules)
         self._documents = documents
-        self._notify = notify and INVOICE_ARRIVED in rules.notifications
+        self._notify = notify
         self._progress = progress
 
     def cells(self) -> Sequence[Cell]:
@@ -97,15 +96,24 @@ class _InvoicesImport(_Import):
     def settle(self, settlement: Settlement) -> Counts:
         """Add new invoices, then look at the rows that were not new."""
         batch = self.begin_batch(settlement)
+        if settlement.run(sql.HAS_CORRECTIONS).scalar_one():
+            settlement.run(
+                sql.WRONG_ORIGINALS, unknown=UNKNOWN_INVOICE, cancelling=CANCELS_A_CANCELLING
+            )
         settlement.run(sql.DOCUMENTS)
         if settlement.run(sql.HAS_DOCUMENTS).scalar_one():
             keep_documents(settlement, folder=self._documents, progress=self._progress)
         added = settlement.run(sql.ADD_INVOICES, batch=batch).rowcount
         updated = unchanged = notified = 0
+        settlement.run(ledger.TOUCHED)
         if added < settlement.run(sql.STAGED).scalar_one():
             updated, unchanged = _settle_known_invoices(settlement, batch)
+        settlement.run(ledger.BOOK_INVOICES)
+        settlement.run(ledger.LINK_CHAINS)
+        _settle_touched(settlement)
         if added:
-            notified = enqueue_arrivals(_arrived(batch)) if self._notify else 0
+            news = arrived(batch)
+            notified = announce(kind=INVOICE_ARRIVED, news=news) if self._notify else 0
         counts = Counts(added=added, updated=updated, unchanged=unchanged, notified=notified)
         self.end_batch(settlement, batch, counts)
         return counts
@@ -118,19 +126,17 @@ def _settle_known_invoices(settlement: Settlement, batch: str) -> tuple[int, int
     settlement.run(sql.REPEATED_INVOICES, template=REPEATED, batch=batch)
     settlement.run(sql.CONFLICTING_INVOICES, template=CONFLICT)
     updated = settlement.run(sql.UPDATE_INVOICES).rowcount
+    settlement.run(ledger.TOUCHED_BY_INVOICES)
     unchanged = settlement.run(sql.UNCHANGED_INVOICES).scalar_one() - updated
     return updated, unchanged
 
 
-def _arrived(batch: str) -> Select[*tuple[Any, ...]]:
-    """Return the new invoices of the batch, as notifications want to know of them."""
-    return select(
-        Invoice.id.label("invoice_id"),
-        Invoice.customer_id,
-        Invoice.printed_number,
-        type_coerce(Invoice.amount_due, BigInteger).label("amount_due_minor"),
-        Invoice.due_date,
-    ).where(Invoice.batch_id == batch)
+def _settle_touched(settlement: Settlement) -> None:
+    """Bring what is owed of the touched invoices, and what is stated of them, up to date."""
+    if settlement.run(ledger.ANY_TOUCHED).scalar_one():
+        settlement.run(ledger.ANALYZE_TOUCHED)
+        settlement.run(ledger.SETTLE)
+        settlement.run(ledger.RESTATE)
 
 
 class _PaymentsImport(_Import):
@@ -139,6 +145,10 @@ class _PaymentsImport(_Import):
     kind = "payments"
     columns: tuple[Column, ...] = PAYMENT_COLUMNS
     stage_ddl = sql.PAYMENT_STAGE
+
+    def __init__(self, rules: TenantRules, *, notify: bool) -> None:
+        super().__init__(rules)
+        self._notify = notify
 
     def cells(self) -> Sequence[Cell]:
         """Return the staging columns."""
@@ -151,7 +161,7 @@ class _PaymentsImport(_Import):
         """Add new payments and bring what is still owed of their invoices up to date."""
         batch = self.begin_batch(settlement)
         added = settlement.run(sql.ADD_PAYMENTS, batch=batch).rowcount
-        unchanged = 0
+        unchanged = notified = 0
         if added < settlement.run(sql.STAGED).scalar_one():
             settlement.run(sql.REST_OF_PAYMENTS)
             settlement.run(sql.UNKNOWN_CUSTOMERS, template=UNKNOWN_CUSTOMER)
@@ -159,8 +169,15 @@ class _PaymentsImport(_Import):
             settlement.run(sql.CONFLICTING_PAYMENTS, template=CONFLICT)
             unchanged = settlement.run(sql.UNCHANGED_PAYMENTS).scalar_one()
         if added:
-            settlement.run(sql.PAY_INVOICES, batch=batch)
-        counts = Counts(added=added, unchanged=unchanged)
+            settlement.run(ledger.BOOK_PAYMENTS)
+            settlement.run(ledger.TOUCHED)
+            settlement.run(ledger.TOUCHED_BY_PAYMENTS)
+            _settle_touched(settlement)
+            shown = "account_statement" in self.rules.features
+            page = "billing.account_statement" if shown else "billing.invoices"
+            news = booked(batch, account_page=page)
+            notified = announce(kind=PAYMENT_BOOKED, news=news) if self._notify else 0
+        counts = Counts(added=added, unchanged=unchanged, notified=notified)
         self.end_batch(settlement, batch, counts)
         return counts
 
@@ -176,7 +193,7 @@ def import_invoices(
     """Import invoices for the tenant in scope, in one transaction of its own.
 
     ``documents``: the folder that the column ``document`` names PDFs of. Each new invoice of a
-    customer with a login is announced by e-mail, where the rules say so and unless ``notify`` is
+    customer with a login is announced, where the rules say so and unless ``notify`` is
     off. Raises CsvFileError for a file that is no such table.
     """
     spec = _InvoicesImport(current_rules(), documents=documents, notify=notify, progress=progress)
@@ -184,12 +201,17 @@ def import_invoices(
 
 
 def import_payments(
-    *, path: Path, all_or_nothing: bool = False, progress: Progress | None = None
+    *,
+    path: Path,
+    all_or_nothing: bool = False,
+    notify: bool = True,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Import payments for the tenant in scope, in one transaction of its own.
 
-    A payment without an invoice number is credited to the account as a whole. Raises CsvFileError
-    for a file that is no such table.
+    A payment without an invoice number is credited to the account as a whole. Each new payment of a
+    customer with a login is told to them, where the rules say so and unless ``notify`` is off.
+    Raises CsvFileError for a file that is no such table.
     """
-    spec = _PaymentsImport(current_rules())
+    spec = _PaymentsImport(current_rules(), notify=notify)
     return run_import(spec, path=path, all_or_nothing=all_or_nothing, progress=progress)

@@ -58,10 +58,13 @@ def payments() -> None:
 
 @payments.command("import")
 @importing.tenant_option
+@click.option("--no-mail", is_flag=True, help="Tell no customer, for instance of old payments.")
 @importing.all_or_nothing_option
 @importing.language_option
 @importing.file_argument
-def import_payments_command(tenant: str, all_or_nothing: bool, language: str, file: Path) -> None:
+def import_payments_command(
+    tenant: str, no_mail: bool, all_or_nothing: bool, language: str, file: Path
+) -> None:
     """Import FILE.csv: payments are added once, told apart by their reference.
 
     Wrong rows stay out and are listed in FILE.errors.csv. The columns are in docs/imports.md.
@@ -70,6 +73,6 @@ def import_payments_command(tenant: str, all_or_nothing: bool, language: str, fi
         tenant,
         language,
         lambda progress: import_payments(
-            path=file, all_or_nothing=all_or_nothing, progress=progress
+            path=file, all_or_nothing=all_or_nothing, notify=not no_mail, progress=progress
         ),
     )

@@ -1,39 +1,61 @@
 """The mails that tell customers what happened on their account."""
 
+import dataclasses
 import uuid
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.routing import BuildError
 
 from portal.foundation import mailing
 from portal.foundation.outbox import Outgoing
 from portal.foundation.web.links import absolute_url
 from portal.foundation.web.mail import render_mail
-from portal.identity.queries import recipients
-from portal.kernel.money import Money
-from portal.notifications.operations import KIND
+from portal.notifications import queries
+from portal.notifications.operations import MAIL
+from portal.notifications.preferences import is_mandatory
+from portal.notifications.unsubscribing import unsubscribe_headers, unsubscribe_token
+from portal.notifications.wording import NewsText, describe
 
 
-def send_invoice_arrived(outgoing: Outgoing) -> None:
-    """Tell a login that a bill arrived; one that was unlinked or disabled meanwhile gets nothing.
+def send_news(outgoing: Outgoing) -> None:
+    """Mail one piece of news, unless the person turned that off or may not hear of it any more.
 
-    The bill itself stays behind sign-in: the mail leads there and carries no document.
+    What the news is about stays behind sign-in: the mail leads there and carries no document.
     """
-    news = outgoing.payload
-    customer_id = uuid.UUID(news["customer_id"])
-    recipient = recipients((customer_id,)).get(customer_id)
-    if recipient is None or str(recipient.login_id) != news["login_id"]:
+    news = queries.news_mail(uuid.UUID(outgoing.payload["notification_id"]))
+    if news is None:
         return
+    mandatory = is_mandatory(news.kind)
+    if not (mandatory or news.wanted) or mailing.is_held_back(news.email):
+        return
+
+    def in_words() -> NewsText:
+        return describe(news.kind, news.payload)
+
+    unsubscribe = "" if mandatory else unsubscribe_token(news.login_id, news.kind)
     mail = render_mail(
-        "notifications/mail/invoice_arrived",
+        "notifications/mail/news",
         key=str(outgoing.id),
-        to=recipient.email,
-        locale=recipient.locale,
-        name=recipient.display_name,
-        number=news["number"],
-        amount=Money(int(news["amount_due_minor"])),
-        due_date=date.fromisoformat(news["due_date"]),
-        link=absolute_url("billing.invoice", invoice_id=uuid.UUID(news["invoice_id"])),
+        to=news.email,
+        locale=news.locale,
+        name=news.display_name,
+        describe=in_words,
+        link=link_of(news.payload),
+        unsubscribe_link=(
+            absolute_url("notifications.unsubscribe", token=unsubscribe) if unsubscribe else None
+        ),
     )
-    mailing.send(mail)
+    headers = unsubscribe_headers(unsubscribe) if unsubscribe else {}
+    mailing.send(dataclasses.replace(mail, headers=headers))
 
 
-HANDLERS = {KIND: send_invoice_arrived}
+def link_of(payload: Mapping[str, Any]) -> str:
+    """Return the address that the news leads to: its page, else the portal's first page."""
+    try:
+        return absolute_url(payload["endpoint"], **payload.get("values", {}))
+    except (KeyError, BuildError):
+        return absolute_url("customer_site.home")
+
+
+HANDLERS = {MAIL: send_news}

@@ -37,7 +37,11 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "invoices": Feature("the list of invoices, one invoice and its document"),
         "outstanding": Feature("what is unpaid (Tartozás)"),
         "account_statement": Feature("charges and payments in order (Folyószámla)"),
-        "e_invoice": Feature("asking for electronic invoices, or withdrawing that"),
+        "how_to_pay": Feature("how an unpaid bill can be paid", setting="paying"),
+        "due_date_calendar": Feature("due dates, and their calendar under a private address"),
+        "e_invoice": Feature(
+            "asking for electronic invoices, or withdrawing that", setting="e_invoice"
+        ),
         "my_data": Feature("the customer's own data"),
         "password_change": Feature("changing the password while signed in"),
         "contact_form": Feature("the contact form", setting="contact_form"),
@@ -56,6 +60,9 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         ),
         "price_tables": Feature("unit prices in force, coming and past", setting="prices"),
         "company_info": Feature("who the company is", page="company"),
+        "appointments": Feature(
+            "booking a time at an office, without signing in too", setting="appointments"
+        ),
         "offices": Feature("offices with their opening hours, telephone, e-mail"),
         "help": Feature("the user manual, made from these rules"),
         "browsers": Feature("the list of supported browsers", page="browsers"),
@@ -116,6 +123,7 @@ TEXTS: Mapping[str, TextKey] = MappingProxyType(
             "text of the confirmation e-mail", ("company", "link", "code", "email")
         ),
         "pending_approval": TextKey("while a clerk has not approved the registration yet"),
+        "online_payment": TextKey("beside how to pay: online payment, while there is none"),
         "contact_promise": TextKey("above the contact form: when an answer comes"),
     }
 )

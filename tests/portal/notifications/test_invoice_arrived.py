@@ -1,4 +1,4 @@
-"""“Your bill has arrived”: one mail for each bill and login, however often the file comes."""
+"""“Your bill has arrived”: told once for each bill and login, however often the file comes."""
 
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from tests.support.bills import Bills
 from tests.support.site import Site
 from tests.support.slices import execute, rows
 
-QUEUED = "select count(*) from outbox_message where kind = 'notifications.invoice_arrived'"
+QUEUED = "select count(*) from outbox_message where kind = 'notifications.mail'"
+KEPT = "select count(*) from notification where kind = 'invoice_arrived'"
 
 
 @pytest.fixture
@@ -39,9 +40,9 @@ def test_exactly_one_mail_for_each_bill_of_a_registered_customer(
     bills.add("V00001", 2, notify=True)
     bills.add("V00002", 2, notify=True, prefix="2025")
     with bills.inside():
-        assert rows(QUEUED) == [(2,)]
+        assert (rows(QUEUED), rows(KEPT)) == ([(2,)], [(2,)])
         import_invoices(path=bills.folder / "bills-2026-V00001.csv")
-        assert rows(QUEUED) == [(2,)]
+        assert (rows(QUEUED), rows(KEPT)) == ([(2,)], [(2,)])
     assert bills.site.deliver() == 2
     assert bills.site.deliver() == 0
     mails = mailbox.newest()
@@ -63,7 +64,7 @@ def test_a_file_with_one_new_bill_more_announces_that_one(bills: Bills) -> None:
 def test_old_bills_can_be_brought_in_silently(bills: Bills) -> None:
     bills.add("V00001", 2, notify=False)
     with bills.inside():
-        assert rows(QUEUED) == [(0,)]
+        assert (rows(QUEUED), rows(KEPT)) == ([(0,)], [(0,)])
 
 
 def test_a_login_that_was_disabled_meanwhile_gets_nothing(
@@ -76,6 +77,16 @@ def test_a_login_that_was_disabled_meanwhile_gets_nothing(
     assert mailbox.newest() == []
 
 
+def test_a_login_that_may_not_see_the_customer_any_more_gets_nothing(
+    bills: Bills, mailbox: CaughtMail
+) -> None:
+    bills.add("V00001", 1, notify=True)
+    with bills.inside():
+        execute("delete from login_customer")
+    assert bills.site.deliver() == 1
+    assert mailbox.newest() == []
+
+
 def test_the_mail_speaks_the_language_of_the_login(bills: Bills, mailbox: CaughtMail) -> None:
     with bills.inside():
         execute("update customer_login set locale = 'en'")
@@ -83,6 +94,7 @@ def test_the_mail_speaks_the_language_of_the_login(bills: Bills, mailbox: Caught
     bills.site.deliver()
     (mail,) = mailbox.newest()
     assert "HUF\N{NO-BREAK SPACE}1,000" in mail.text
+    assert mail.subject == "Your bill has arrived: 2026-000000"
 
 
 def test_a_tenant_whose_rules_do_not_say_so_announces_nothing(site: Site, tmp_path: Path) -> None:
@@ -90,4 +102,4 @@ def test_a_tenant_whose_rules_do_not_say_so_announces_nothing(site: Site, tmp_pa
     made.login("a@example.com", "U0001")
     made.add("U0001", 1, notify=True)
     with made.inside():
-        assert rows(QUEUED) == [(0,)]
+        assert (rows(QUEUED), rows(KEPT)) == ([(0,)], [(0,)])

@@ -123,7 +123,7 @@ class _Loader:
                 path=files.invoices, documents=files.documents, all_or_nothing=True, notify=False
             )
         )
-        _check(import_payments(path=files.payments, all_or_nothing=True))
+        _check(import_payments(path=files.payments, all_or_nothing=True, notify=False))
 
 
 def load(*, settings: Settings, app: PortalFlask, say: Callable[[str], None] = click.echo) -> None:

@@ -35,6 +35,17 @@ _POLICY = WholeWordsPolicy(linesep="\r\n", raise_on_defect=SMTP.raise_on_defect)
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail: its bytes arrive as they are. ``parameters`` of the media type
+    are for example ``{"method": "REQUEST"}`` of an invitation."""
+
+    name: str
+    media_type: str
+    data: bytes
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A rendered mail. ``key`` is stable over retries: it becomes the Message-ID."""
 
@@ -48,10 +59,11 @@ class Mail:
     reply_to: str
     locale: str = "hu"
     headers: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 def compose(mail: Mail) -> EmailMessage:
-    """Return the MIME message: text and HTML, with the headers of automatic mail.
+    """Return the MIME message: text and HTML, attachments, with the headers of automatic mail.
 
     Raises ValueError for addresses or subjects with line breaks (header injection).
     """
@@ -67,5 +79,10 @@ def compose(mail: Mail) -> EmailMessage:
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    for file in mail.attachments:
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(
+            file.data, kind, subtype, filename=file.name, params=file.parameters
+        )
     message["Content-Language"] = mail.locale  # setting the content drops earlier Content-* fields
     return message

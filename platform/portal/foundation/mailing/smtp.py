@@ -7,9 +7,20 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from urllib.parse import unquote, urlsplit
 
+from portal.foundation import db
+from portal.foundation.mailing.bounces import Bounce, note_acceptance, note_bounce
 from portal.foundation.mailing.message import Mail, compose
+from portal.foundation.mailing.statuses import enhanced_status, is_hard
 from portal.foundation.outbox.handlers import PermanentFailureError
 from portal.kernel.errors import PortalError
+
+
+class AddressRefusedError(PermanentFailureError):
+    """The server does not take mail for this address; ``answer`` is what it said."""
+
+    def __init__(self, code: int, answer: str) -> None:
+        super().__init__(f"the address was refused with {code}")
+        self.code, self.answer = code, answer
 
 
 class Mailer:
@@ -28,7 +39,7 @@ class Mailer:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: Mail) -> None:
-        """Hand the mail to the server; raises PermanentFailureError when the address is refused."""
+        """Hand the mail to the server; raises AddressRefusedError when it refuses the address."""
         message = compose(mail)
         try:
             try:
@@ -37,9 +48,9 @@ class Mailer:
                 self.close()
                 self._connected().send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
+            code, answer = next(iter(error.recipients.values()))
             if code >= 500:
-                raise PermanentFailureError(f"the address was refused with {code}") from error
+                raise AddressRefusedError(code, answer.decode("utf-8", "replace")) from error
             raise
         except (OSError, smtplib.SMTPException):
             self.close()
@@ -88,8 +99,26 @@ def bind_mailer(mailer: Mailer) -> Iterator[None]:
 
 
 def send(mail: Mail) -> None:
-    """Send through the mailer in scope; only outbox handlers may call this."""
+    """Send through the mailer in scope; only outbox handlers may call this.
+
+    Whether the server took the mail is kept for the address. Raises AddressRefusedError when it
+    never will; that is noted in a unit of work of its own, for the caller's is rolled back.
+    """
     mailer = _mailer.get()
     if mailer is None:
         raise PortalError("no mailer bound: mails leave only from the worker")
-    mailer.send(mail)
+    try:
+        mailer.send(mail)
+    except AddressRefusedError as refusal:
+        status = enhanced_status(refusal.answer)
+        bounce = Bounce(
+            address=mail.to,
+            mail_key=mail.key,
+            hard=is_hard(status=status, code=refusal.code),
+            status=status or str(refusal.code),
+            reason=refusal.answer,
+        )
+        with db.unit_of_work():
+            note_bounce(bounce, reported=False)
+        raise
+    note_acceptance(mail.to)
