@@ -81,8 +81,6 @@ def compose(mail: Mail) -> EmailMessage:
     message.add_alternative(mail.html, subtype="html")
     for file in mail.attachments:
         kind, _, subtype = file.media_type.partition("/")
-        message.add_attachment(
-            file.data, kind, subtype, filename=file.name, params=file.parameters
-        )
+        message.add_attachment(file.data, kind, subtype, filename=file.name, params=file.parameters)
     message["Content-Language"] = mail.locale  # setting the content drops earlier Content-* fields
     return message

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from portal.kernel.clock import BUDAPEST
 from portal.kernel.money import Money
+from portal.kernel.slots import comes_twice
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
@@ -35,6 +36,45 @@ def format_datetime(moment: datetime) -> str:
     return f"{format_date(local.date())} {local.hour:02d}:{local.minute:02d}"
 
 
+def format_long_date(day: date) -> str:
+    """Return ``2026. május 3., vasárnap`` (Hungarian) or ``Sunday, 3 May 2026`` (English)."""
+    weekday = _WEEKDAYS[_language() == "hu"][day.weekday()]
+    if _language() == "hu":
+        return f"{day.year}.{_NBSP}{_MONTHS_HU[day.month - 1]}{_NBSP}{day.day}., {weekday}"
+    return f"{weekday}, {format_date(day, 'en')}"
+
+
+def format_day(day: date) -> str:
+    """Return ``vasárnap, május 3.`` (Hungarian) or ``Sunday, 3 May`` (English)."""
+    weekday = _WEEKDAYS[_language() == "hu"][day.weekday()]
+    if _language() == "hu":
+        return f"{weekday}, {_MONTHS_HU[day.month - 1]}{_NBSP}{day.day}."
+    return f"{weekday}, {day.day}{_NBSP}{_MONTHS[day.month - 1]}"
+
+
+def format_clock(moment: datetime) -> str:
+    """Return ``9:30``; in the hour that comes twice, with the time it is told in."""
+    local = moment.astimezone(BUDAPEST)
+    clock = f"{local.hour}:{local.minute:02d}"
+    if not comes_twice(moment):
+        return clock
+    return f"{clock} ({gettext('winter time') if local.fold else gettext('summer time')})"
+
+
+def format_long_datetime(moment: datetime) -> str:
+    """Return ``2026. május 5., kedd 9:30`` (Hungarian) or ``Tuesday, 5 May 2026, 9:30`` (English)."""
+    between = " " if _language() == "hu" else ", "
+    return format_long_date(moment.astimezone(BUDAPEST).date()) + between + format_clock(moment)
+
+
+_WEEKDAYS = (
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ("hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap"),
+)
+_MONTHS_HU = (
+    *("január", "február", "március", "április", "május", "június"),
+    *("július", "augusztus", "szeptember", "október", "november", "december"),
+)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -46,4 +86,12 @@ def _language() -> str:
     return locale.language if locale is not None else "hu"
 
 
-FILTERS = {"money": format_money, "date": format_date, "datetime": format_datetime}
+FILTERS = {
+    "money": format_money,
+    "date": format_date,
+    "datetime": format_datetime,
+    "day": format_day,
+    "clock": format_clock,
+    "long_date": format_long_date,
+    "long_datetime": format_long_datetime,
+}
