@@ -32,6 +32,13 @@ INVOICE_COLUMNS = (
     Column("paid_amount", ("befizetve", "befizetett összeg", "kiegyenlítve")),
     Column("paid_on", ("befizetés dátuma", "befizetés napja", "kiegyenlítés dátuma")),
     Column("document", ("dokumentum", "fájl", "pdf", "számlakép")),
+    Column(
+        "corrects",
+        (
+            *("eredeti számla", "eredeti számlaszám", "előzményszámla", "helyesbített számla"),
+            *("sztornózott számla", "érvénytelenített számla"),
+        ),
+    ),
 )
 PAYMENT_COLUMNS = (
     Column("customer_number", (*_CUSTOMER, "szerződésszám"), required=True),
@@ -58,20 +65,21 @@ KIND_WORDS = {
 }
 ENDS_BEFORE_IT_BEGINS = N_("The period ends before it begins.")
 PAID_WITHOUT_AMOUNT = N_("A day of payment needs an amount paid.")
+CORRECTS_ITSELF = N_("A bill cannot cancel or correct itself.")
 NOT_A_FILE_NAME = N_("This is not the name of a file in the folder of documents.")
 _FILE_NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f]{1,200}(?:/[^/\\:*?\"<>|\x00-\x1f]{1,200}){0,8}")
 
 
 def invoice_cells(rules: TenantRules) -> Sequence[Cell]:
     """Return the staging columns of an invoice, in the order of the staging table."""
+    number = identifier_cell(rules, column="invoice_number", name="invoice_number")
+    original = identifier_cell(rules, column="corrects", name="invoice_number")
     return (
         Cell(
             "customer_number",
             identifier_cell(rules, column="customer_number", name="customer_number"),
         ),
-        Cell(
-            "invoice_number", identifier_cell(rules, column="invoice_number", name="invoice_number")
-        ),
+        Cell("invoice_number", number),
         Cell("invoice_number", printed("invoice_number")),
         Cell("kind", kind),
         Cell("issue_date", required_date("issue_date")),
@@ -82,6 +90,7 @@ def invoice_cells(rules: TenantRules) -> Sequence[Cell]:
         Cell("paid_amount", optional_amount("paid_amount")),
         Cell("paid_on", optional_date("paid_on")),
         Cell("document", document),
+        Cell("corrects", lambda cell: original(cell) if cell else NULL),
     )
 
 
@@ -107,6 +116,8 @@ def check_invoice(values: Sequence[str]) -> None:
         raise WrongValueError("period_end", Problem(ENDS_BEFORE_IT_BEGINS), end)
     if paid == NULL and paid_on != NULL:
         raise WrongValueError("paid_amount", Problem(PAID_WITHOUT_AMOUNT))
+    if values[12] == values[1]:
+        raise WrongValueError("corrects", Problem(CORRECTS_ITSELF), values[12])
 
 
 def printed(column: str, *, most: int = 60) -> Reader:

@@ -3,14 +3,14 @@
 Row-level security stays on: the staging tables are the session's own, everything else is read and
 written as the application role for the tenant in scope. What was paid of an invoice is told twice,
 by the invoice file and by matched payments; the larger of the two counts, so that neither order of
-importing the files nor importing one again changes the result.
+importing the files nor importing one again changes the result (``ledger_sql`` works it out).
 """
 
 INVOICE_STAGE = """
 create temporary table import_stage (
     line integer, id uuid, customer_number text, number text, printed_number text, kind text,
     issue_date date, due_date date, period_start date, period_end date, amount_due_minor bigint,
-    stated_paid_minor bigint, paid_on date, document text
+    stated_paid_minor bigint, paid_on date, document text, corrects_number text
 ) on commit drop
 """
 DOCUMENTS = "create temporary table import_document (line integer, document_id uuid) on commit drop"
@@ -37,18 +37,36 @@ STAGED = "select count(*) from import_stage"
 
 # ----------------------------------------------------------------------------- invoices
 
+HAS_CORRECTIONS = "select exists (select from import_stage where corrects_number is not null)"
+WRONG_ORIGINALS = """
+insert into import_problem
+select s.line, 'corrects', s.corrects_number,
+    case when o.customer_number <> s.customer_number then :unknown else :cancelling end, null
+from import_stage s
+cross join lateral (
+    select c.customer_number, i.kind from invoice i join customer c on c.id = i.customer_id
+    where i.number = s.corrects_number
+    union all
+    select t.customer_number, t.kind from import_stage t where t.number = s.corrects_number
+    limit 1
+) o
+where s.corrects_number is not null
+    and (o.customer_number <> s.customer_number or o.kind = 'cancelling')
+"""
 HAS_DOCUMENTS = "select exists (select from import_stage where document is not null)"
 ADD_INVOICES = """
 insert into invoice (id, customer_id, number, printed_number, kind, issue_date, due_date,
     period_start, period_end, amount_due_minor, stated_paid_minor, paid_on, outstanding_minor,
-    document_id, batch_id)
+    document_id, corrects_number, batch_id)
 select s.id, c.id, s.number, s.printed_number, s.kind, s.issue_date, s.due_date,
     s.period_start, s.period_end, s.amount_due_minor, s.stated_paid_minor, s.paid_on,
-    s.amount_due_minor - coalesce(s.stated_paid_minor, 0), d.document_id, cast(:batch as uuid)
+    s.amount_due_minor - coalesce(s.stated_paid_minor, 0), d.document_id, s.corrects_number,
+    cast(:batch as uuid)
 from import_stage s
 join customer c on c.customer_number = s.customer_number
 left join import_document d on d.line = s.line
-where s.document is null or d.document_id is not null
+where (s.document is null or d.document_id is not null)
+    and not exists (select from import_problem p where p.line = s.line)
 order by s.line
 on conflict (tenant_id, number) do nothing
 """
@@ -62,8 +80,10 @@ select s.*, c.id as customer_id, k.id as known_id, k.customer_id as known_custom
         and (s.stated_paid_minor is null or (s.stated_paid_minor, s.paid_on)
             is not distinct from (k.stated_paid_minor, k.paid_on))
         and (d.document_id is null or d.document_id is not distinct from k.document_id)
+        and (s.corrects_number is null or s.corrects_number is not distinct from k.corrects_number)
         and c.id = k.customer_id as is_same,
-    k.amount_due_minor as known_amount, k.issue_date as known_issue_date,
+    k.amount_due_minor as known_amount, k.issue_date as known_issue_date, k.kind as known_kind,
+    k.corrects_number as known_corrects,
     row_number() over (partition by s.number order by s.line) as turn
 from import_stage s
 left join customer c on c.customer_number = s.customer_number
@@ -91,29 +111,23 @@ cross join lateral (values
         r.amount_due_minor <> r.known_amount),
     ('issue_date', r.issue_date::text, r.known_issue_date::text, r.issue_date <> r.known_issue_date),
     ('customer_number', r.customer_number, '-', r.customer_id <> r.known_customer_id),
-    ('document', r.document, '-', r.new_document <> r.known_document)
+    ('document', r.document, '-', r.new_document <> r.known_document),
+    ('kind', r.kind, r.known_kind, (r.kind = 'cancelling') <> (r.known_kind = 'cancelling')),
+    ('corrects', r.corrects_number, r.known_corrects, r.corrects_number <> r.known_corrects)
 ) as c (place, value, known, differs)
 where r.customer_id is not null and c.differs
     and not exists (select from import_problem p where p.line = r.line)
 """
 UPDATE_INVOICES = """
 update invoice i set kind = r.kind, due_date = r.due_date, period_start = r.period_start,
-    period_end = r.period_end, stated_paid_minor = r.paid, paid_on = r.day,
+    period_end = r.period_end,
+    stated_paid_minor = coalesce(r.stated_paid_minor, i.stated_paid_minor),
+    paid_on = case when r.stated_paid_minor is null then i.paid_on else r.paid_on end,
     document_id = coalesce(i.document_id, r.new_document),
-    outstanding_minor = i.amount_due_minor - greatest_paid.amount
-from (
-    select x.*,
-        case when x.stated_paid_minor is null then k.stated_paid_minor else x.stated_paid_minor end as paid,
-        case when x.stated_paid_minor is null then k.paid_on else x.paid_on end as day
-    from import_rest x join invoice k on k.id = x.known_id
-    where not x.is_same and not exists (select from import_problem p where p.line = x.line)
-) r
-cross join lateral (
-    select case when abs(coalesce(r.paid, 0)) >= abs(coalesce(sum(p.amount_minor), 0))
-        then coalesce(r.paid, 0) else sum(p.amount_minor) end as amount
-    from payment p where p.invoice_id = r.known_id
-) greatest_paid
-where i.id = r.known_id
+    corrects_number = coalesce(i.corrects_number, r.corrects_number)
+from import_rest r
+where i.id = r.known_id and not r.is_same
+    and not exists (select from import_problem p where p.line = r.line)
 """
 UNCHANGED_INVOICES = """
 select count(*) from import_rest r
@@ -165,15 +179,4 @@ where r.known_id is not null and c.differs
 UNCHANGED_PAYMENTS = """
 select count(*) from import_rest r
 where r.known_id is not null and not exists (select from import_problem p where p.line = r.line)
-"""
-PAY_INVOICES = """
-update invoice i set outstanding_minor = i.amount_due_minor
-    - case when abs(coalesce(i.stated_paid_minor, 0)) >= abs(m.amount)
-        then coalesce(i.stated_paid_minor, 0) else m.amount end
-from (
-    select p.invoice_id, sum(p.amount_minor)::bigint as amount from payment p
-    where p.invoice_id in (select invoice_id from payment where batch_id = cast(:batch as uuid))
-    group by p.invoice_id
-) m
-where i.id = m.invoice_id
 """
