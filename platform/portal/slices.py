@@ -10,20 +10,22 @@ import portal.appointments.tidying
 import portal.billing.clerk_customer_views
 import portal.billing.clerk_views
 import portal.billing.customer_views
+import portal.billing.due_dates_views
 import portal.billing.menu
+import portal.billing.reminding
+import portal.billing.paying_views
 import portal.clerk_site.views
 import portal.consents.customer_views
 import portal.consents.jobs
 import portal.consents.menu
+import portal.customer_site.company_views
 import portal.customer_site.menu
 import portal.customer_site.views
 import portal.customers.customer_views
 import portal.customers.menu
 import portal.documents.clerk_views
 import portal.documents.customer_views
-import portal.documents.jobs
 import portal.documents.menu
-import portal.documents.tidying
 import portal.identity.clerk_views
 import portal.identity.customer_views
 import portal.identity.jobs
@@ -40,14 +42,16 @@ import portal.metering.menu
 import portal.metering.tidying
 import portal.notifications.customer_views
 import portal.notifications.jobs
+import portal.notifications.menu
+import portal.notifications.tidying
 import portal.personal_data.customer_views
 import portal.personal_data.jobs
 import portal.personal_data.menu
 import portal.registration.clerk_views
 import portal.registration.customer_views
 import portal.registration.jobs
+import portal.registration.linking_views
 import portal.registration.tidying
-import portal.representation.clerk_views
 import portal.representation.customer_views
 import portal.representation.jobs
 import portal.representation.menu
@@ -60,9 +64,13 @@ import portal.requests.tidying
 
 VIEWS: tuple[ModuleType, ...] = (
     portal.customer_site.views,
+    portal.customer_site.company_views,
     portal.identity.customer_views,
     portal.registration.customer_views,
+    portal.registration.linking_views,
     portal.billing.customer_views,
+    portal.billing.paying_views,
+    portal.billing.due_dates_views,
     portal.customers.customer_views,
     portal.consents.customer_views,
     portal.messages.customer_views,
@@ -83,18 +91,17 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.requests.clerk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,
-    portal.representation.clerk_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
     portal.registration.jobs,
     portal.consents.jobs,
     portal.notifications.jobs,
+    portal.billing.reminding,
     portal.messages.jobs,
     portal.metering.jobs,
     portal.requests.jobs,
     portal.appointments.jobs,
-    portal.documents.jobs,
     portal.representation.jobs,
     portal.personal_data.jobs,
 )
@@ -104,6 +111,7 @@ MENUS: tuple[ModuleType, ...] = (
     portal.customers.menu,
     portal.consents.menu,
     portal.identity.menu,
+    portal.notifications.menu,
     portal.messages.menu,
     portal.metering.menu,
     portal.requests.menu,
@@ -115,10 +123,11 @@ MENUS: tuple[ModuleType, ...] = (
 
 TIDIERS: tuple[ModuleType, ...] = (
     portal.identity.tidying,
+    portal.notifications.tidying,
+    portal.billing.reminding,
     portal.registration.tidying,
     portal.metering.tidying,
     portal.requests.tidying,
     portal.appointments.tidying,
-    portal.documents.tidying,
     portal.representation.tidying,
 )

@@ -1,27 +1,37 @@
 """The menu of a signed-in customer: the tenant's menu set over the pages that the slices offer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from flask import current_app, request, url_for
 from flask_babel import get_locale, gettext
 
-from portal.foundation.web.access import access_of
+from portal.foundation.web.access import Access, access_of
 from portal.foundation.web.menu_link import MenuLink
 from portal.plugin_api.menus import MenuEntry, MenuItem, PrincipalSnapshot
 from portal.rules.model import TenantRules
 
 ITEMS = (
     MenuItem("home", "Home page"),
+    MenuItem("company_info", "Company information"),
+    MenuItem("offices", "Contacts"),
     MenuItem("help", "Help"),
     MenuItem("browsers", "Supported browsers"),
 )
 ENDPOINTS = {
     "home": "customer_site.home",
+    "company_info": "company.information",
+    "offices": "company.offices",
     "help": "customer_site.help",
     "browsers": "customer_site.browsers",
 }
-ICONS = {"home": "home", "help": "help", "browsers": "globe"}
+ICONS = {
+    "home": "home",
+    "company_info": "building",
+    "offices": "pin",
+    "help": "help",
+    "browsers": "globe",
+}
 ALWAYS_ON = frozenset({"home"})
 
 
@@ -60,10 +70,34 @@ class MenuCatalogue:
         )
         return tuple(self._link(entry) for entry in rules.menu.entries(available, snapshot))
 
-    def _covers(self, item: MenuItem, scopes: frozenset[str]) -> bool:
-        access = access_of(
-            current_app.view_functions[self._endpoints[item.id]], self._endpoints[item.id]
+    def elsewhere(self, rules: TenantRules, *, scopes: frozenset[str]) -> tuple[MenuLink, ...]:
+        """Return the pages that are on but stand in no menu of the tenant's."""
+        hidden = rules.features - rules.menu.item_ids()
+        return tuple(
+            self._link(MenuEntry(item.label, item_id=item.id))
+            for item in self._items.values()
+            if item.id in hidden and self._covers(item, scopes)
         )
+
+    def for_everybody(self, rules: TenantRules) -> tuple[MenuLink, ...]:
+        """Return the pages that are on and need no sign-in, in the tenant's own words."""
+        own = {entry.item_id: entry for entry in _flat(self._entries(rules))}
+        return tuple(
+            self._link(own.get(item.id) or MenuEntry(item.label, item_id=item.id))
+            for item in self._items.values()
+            if item.id in rules.features and self._access(item).kind == "public"
+        )
+
+    def _entries(self, rules: TenantRules) -> tuple[MenuEntry, ...]:
+        everything = PrincipalSnapshot(has_unpaid_invoice=True)
+        return rules.menu.entries(tuple(self._items.values()), everything)
+
+    def _access(self, item: MenuItem) -> Access:
+        endpoint = self._endpoints[item.id]
+        return access_of(current_app.view_functions[endpoint], endpoint)
+
+    def _covers(self, item: MenuItem, scopes: frozenset[str]) -> bool:
+        access = self._access(item)
         return access.kind == "public" or access.scope is None or access.scope in scopes
 
     def _link(self, entry: MenuEntry) -> MenuLink:
@@ -76,3 +110,11 @@ class MenuCatalogue:
             icon=self._icons.get(entry.item_id or ""),
             children=children,
         )
+
+
+def _flat(entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
+    for entry in entries:
+        if entry.children:
+            yield from _flat(entry.children)
+        else:
+            yield entry

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from portal.billing.queries import home_summary
-from portal.customer_site.context import home_actions
+from portal.customer_site.context import further_pages, home_actions, public_pages
 from portal.customer_site.landing import registration_steps
-from portal.foundation.web.access import public
+from portal.foundation.web.access import public, signed_in
 from portal.foundation.web.blueprints import customer_blueprint
 from portal.foundation.web.i18n import remember_locale
 from portal.foundation.web.local_urls import local_path
@@ -30,11 +30,19 @@ def home() -> ResponseReturnValue:
         return render_template(
             "customer_site/landing.html",
             registration_steps=registration_steps(rules),
+            open_pages=public_pages(),
             told_by_mail="invoice_arrived" in rules.notifications,
         )
     may_see = "see" in visitor.scopes
     summary = home_summary(visitor.customer_ids, today=local_today(utc_now())) if may_see else None
     return render_template("customer_site/home.html", summary=summary, actions=home_actions())
+
+
+@blueprint.get("/fiokom")
+@signed_in()
+def account() -> str:
+    """Show what belongs to the sign-in itself, and every page that the menu does not name."""
+    return render_template("customer_site/account.html", pages=further_pages())
 
 
 @blueprint.get("/sugo")

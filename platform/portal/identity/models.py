@@ -80,7 +80,7 @@ class Mandate(TenantBase):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
-    """``grantor``, ``representative`` or ``clerk``."""
+    """``grantor``, ``representative``, ``clerk``, or ``expiry`` when the last day was over."""
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
@@ -93,7 +93,7 @@ class Mandate(TenantBase):
                 "scopes <@ array['see', 'pay', 'read_meters', 'sign'] and cardinality(scopes) > 0",
                 name="scopes",
             ),
-            CheckConstraint("ended_by in ('grantor', 'representative', 'clerk')", name="ended_by"),
+            CheckConstraint("ended_by in ('grantor', 'representative', 'clerk', 'expiry')", name="ended_by"),
             Index(None, "tenant_id", "login_id"),
             Index(None, "tenant_id", "customer_id"),
         )

@@ -132,7 +132,10 @@ def send_rejected(outgoing: Outgoing) -> None:
         locale=registration.locale,
         reason=registration.decision_note,
         handoff=rules.text("handoff", registration.locale),
-        link=absolute_url("registration.start"),
+        adds_number=registration.for_login_id is not None,
+        link=absolute_url(
+            "linking.start" if registration.for_login_id is not None else "registration.start"
+        ),
     )
     mailing.send(mail)
     registration.email = registration.email_key = None

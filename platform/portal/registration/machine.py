@@ -23,6 +23,7 @@ class Event(StrEnum):
 
     DECLARE = "declare"
     SUBMIT = "submit"
+    LINK_AND_REFER = "link_and_refer"
     CONFIRM_AND_ACTIVATE = "confirm_and_activate"
     CONFIRM_AND_REFER = "confirm_and_refer"
     CONFIRM_AND_REFUSE = "confirm_and_refuse"
@@ -37,6 +38,7 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.STARTED, Event.DECLARE): State.STARTED,
     (State.STARTED, Event.SUBMIT): State.AWAITING_CONFIRMATION,
+    (State.STARTED, Event.LINK_AND_REFER): State.AWAITING_APPROVAL,
     (State.STARTED, Event.EXPIRE): State.EXPIRED,
     (State.AWAITING_CONFIRMATION, Event.CONFIRM_AND_ACTIVATE): State.ACTIVATED,
     (State.AWAITING_CONFIRMATION, Event.CONFIRM_AND_REFER): State.AWAITING_APPROVAL,

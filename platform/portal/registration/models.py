@@ -14,7 +14,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Registration(TenantBase):
-    """One attempt to open a login.
+    """One attempt to open a login, or (``for_login_id``) to let an existing one see a customer more.
 
     ``claim``: the normalised answers; ``typed``: as they were typed, for the clerk. Both are
     emptied when the attempt ends. ``code_sha256``, ``question_sha256``: of the activation code and
@@ -48,12 +48,14 @@ class Registration(TenantBase):
     decision_note: Mapped[str | None]
     customer_id: Mapped[uuid.UUID | None]
     login_id: Mapped[uuid.UUID | None]
+    for_login_id: Mapped[uuid.UUID | None]
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
             tenant_key("customer_id", "customer"),
             tenant_key("login_id", "customer_login"),
+            tenant_key("for_login_id", "customer_login"),
             tenant_key("decided_by", "clerk"),
             CheckConstraint(f"state in ({_STATES})", name="state"),
             CheckConstraint(

@@ -187,6 +187,8 @@ class Case:
     must_search: bool
     searched: str | None
     history: tuple[HistoryRow, ...]
+    adds_to: str | None
+    """The address of the login that wants to see this customer number too; None opens a new login."""
 
 
 class ChangedMeanwhileError(ConflictError):

@@ -7,6 +7,7 @@ from portal.registration.machine import Event
 STEPS = {
     Event.DECLARE: _l("First step done"),
     Event.SUBMIT: _l("Form sent"),
+    Event.LINK_AND_REFER: _l("Further customer number, waiting for a decision"),
     Event.CONFIRM_AND_ACTIVATE: _l("Address confirmed, account opened"),
     Event.CONFIRM_AND_REFER: _l("Address confirmed, waiting for a decision"),
     Event.CONFIRM_AND_REFUSE: _l("Address confirmed, not proven"),

@@ -2,6 +2,12 @@
 
 from portal.plugin_api.menus import MenuItem
 
-ITEMS: tuple[MenuItem, ...] = ()
-ENDPOINTS: dict[str, str] = {}
-ICONS: dict[str, str] = {}
+ITEMS = (
+    MenuItem("points_of_use", "My points of use"),
+    MenuItem("representatives", "Authorisations"),
+)
+ENDPOINTS = {
+    "points_of_use": "representation.points",
+    "representatives": "representation.mandates",
+}
+ICONS = {"points_of_use": "building", "representatives": "users"}

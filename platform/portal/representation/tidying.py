@@ -1,7 +1,10 @@
-"""What the sweep does for this slice, tenant by tenant: what is due, late or expired."""
+"""What the sweep does for this slice: authorisations end with their last day."""
 
 from datetime import datetime
 
+from portal.representation.operations import end_expired
+
 
 def tidy(*, now: datetime) -> None:
-    """Do what is due at that moment, for the tenant in scope; doing it again changes nothing."""
+    """End what is over, for the tenant in scope, and tell both sides once."""
+    end_expired(now=now)

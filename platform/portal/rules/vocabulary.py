@@ -43,6 +43,9 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             "asking for electronic invoices, or withdrawing that", setting="e_invoice"
         ),
         "my_data": Feature("the customer's own data"),
+        "notifications": Feature("the news of the signed-in person (Értesítések)"),
+        "notification_settings": Feature("what a person wants to hear of, and on which channel"),
+        "supply_contract": Feature("the contract of each point of use"),
         "password_change": Feature("changing the password while signed in"),
         "contact_form": Feature("the contact form", setting="contact_form"),
         "points_of_use": Feature(

@@ -3,16 +3,19 @@
 from portal.registration.operations.answering import answer_question
 from portal.registration.operations.confirming import confirm
 from portal.registration.operations.deciding import approve, ask, note_call, reject
+from portal.registration.operations.linking import Linked, link_by_proof
 from portal.registration.operations.starting import begin, complete_step
 from portal.registration.operations.submitting import submit
 
 __all__ = [
+    "Linked",
     "answer_question",
     "approve",
     "ask",
     "begin",
     "complete_step",
     "confirm",
+    "link_by_proof",
     "note_call",
     "reject",
     "submit",

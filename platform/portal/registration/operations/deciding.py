@@ -15,7 +15,7 @@ from portal.registration.codes import question_code
 from portal.registration.login_names import login_name
 from portal.registration.machine import WITH_A_CLERK, Event, State
 from portal.registration.models import Registration
-from portal.registration.operations.opening import open_login
+from portal.registration.operations.opening import link_found, open_login
 from portal.registration.operations.steps import empty, take
 from portal.registration.queries import records_of_number
 from portal.registration.schemas import CannotApproveError, ChangedMeanwhileError, claim_from_json
@@ -62,13 +62,16 @@ def approve(
         raise CannotApproveError("no_customer")
     if found.records.customer.has_login:
         raise CannotApproveError("customer_has_login")
-    if email_has_login(registration.email or ""):
+    if registration.for_login_id is not None:
+        link_found(registration, found, clerk_id=clerk_id)
+    elif email_has_login(registration.email or ""):
         raise CannotApproveError("email_has_login")
-    open_login(registration, claim, found=found, may_rename=True, clerk_id=clerk_id)
+    else:
+        open_login(registration, claim, found=found, may_rename=True, clerk_id=clerk_id)
+        outbox.add(kind=APPROVED_MAIL, payload={"registration_id": str(registration.id)})
     registration.decided_at, registration.decided_by = now, clerk_id
     take(registration, Event.APPROVE, clerk_id=clerk_id)
     empty(registration, keep_address=False)
-    outbox.add(kind=APPROVED_MAIL, payload={"registration_id": str(registration.id)})
 
 
 def reject(

@@ -58,8 +58,30 @@ def open_login(
         identity.CustomerTakenError,
     ) as error:
         raise LoginRaceError("taken in the same moment") from error
-    _record_consents(claim, login_id=login_id, customer_id=found.customer_id)
+    record_consents(claim, login_id=login_id, customer_id=found.customer_id)
     registration.login_id, registration.customer_id = login_id, found.customer_id
+
+
+def link_found(
+    registration: Registration, found: FoundRecords, *, clerk_id: uuid.UUID | None = None
+) -> None:
+    """Let the registration's existing login see the customer that was found, and note it there.
+
+    The login is told by mail. The caller holds the queue of the customer number. Raises
+    LoginRaceError when somebody was faster.
+    """
+    if found.customer_id is None or registration.for_login_id is None:
+        raise PortalError("linking needs a customer and a login")
+    try:
+        identity.link_customer(
+            login_id=registration.for_login_id,
+            customer_id=found.customer_id,
+            linked_by=clerk_id,
+        )
+    except identity.CustomerTakenError as error:
+        raise LoginRaceError("taken in the same moment") from error
+    registration.login_id = registration.for_login_id
+    registration.customer_id = found.customer_id
 
 
 def _free_name(wanted: str | None, *, may_rename: bool) -> str | None:
@@ -71,7 +93,8 @@ def _free_name(wanted: str | None, *, may_rename: bool) -> str | None:
     return suggestion
 
 
-def _record_consents(claim: Claim, *, login_id: uuid.UUID, customer_id: uuid.UUID) -> None:
+def record_consents(claim: Claim, *, login_id: uuid.UUID, customer_id: uuid.UUID) -> None:
+    """Keep the consents of a claim with the customer they are given for."""
     for document, digest in sorted(claim.consents.items()):
         record_consent(
             customer_id=customer_id,

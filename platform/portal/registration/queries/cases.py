@@ -166,6 +166,7 @@ def _case(row: Registration, decided_by: str | None, number: str | None) -> Case
         must_search=must_search,
         searched=number,
         history=tuple(_history(row.id)),
+        adds_to=row.email if row.for_login_id is not None else None,
     )
 
 
