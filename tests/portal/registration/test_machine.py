@@ -12,15 +12,15 @@ from portal.registration.machine import (
 )
 
 TABLE = """
-                        declare submit activate refer  refuse approve reject ask   clarify note  expire
-started                 STA     CON    -        -      -      -       -      -     -       -     EXP
-awaiting_confirmation   -       -      ACT      APP    REF    -       -      -     -       -     EXP
-awaiting_approval       -       -      -        -      -      ACT     REJ    CLA   -       APP   -
-awaiting_clarification  -       -      -        -      -      ACT     REJ    -     APP     CLA   EXP
-activated               -       -      -        -      -      -       -      -     -       -     -
-refused                 -       -      -        -      -      -       -      -     -       -     -
-rejected                -       -      -        -      -      -       -      -     -       -     -
-expired                 -       -      -        -      -      -       -      -     -       -     -
+                        declare submit link  activate refer  refuse approve reject ask   clarify note  expire
+started                 STA     CON    APP   -        -      -      -       -      -     -       -     EXP
+awaiting_confirmation   -       -      -     ACT      APP    REF    -       -      -     -       -     EXP
+awaiting_approval       -       -      -     -        -      -      ACT     REJ    CLA   -       APP   -
+awaiting_clarification  -       -      -     -        -      -      ACT     REJ    -     APP     CLA   EXP
+activated               -       -      -     -        -      -      -       -      -     -       -     -
+refused                 -       -      -     -        -      -      -       -      -     -       -     -
+rejected                -       -      -     -        -      -      -       -      -     -       -     -
+expired                 -       -      -     -        -      -      -       -      -     -       -     -
 """
 SHORT = {
     "STA": State.STARTED,
@@ -34,6 +34,7 @@ SHORT = {
     "-": None,
 }
 EVENTS = {
+    "link": Event.LINK_AND_REFER,
     "activate": Event.CONFIRM_AND_ACTIVATE,
     "refer": Event.CONFIRM_AND_REFER,
     "refuse": Event.CONFIRM_AND_REFUSE,

@@ -68,10 +68,11 @@ def approve(
         raise CannotApproveError("email_has_login")
     else:
         open_login(registration, claim, found=found, may_rename=True, clerk_id=clerk_id)
-        outbox.add(kind=APPROVED_MAIL, payload={"registration_id": str(registration.id)})
     registration.decided_at, registration.decided_by = now, clerk_id
     take(registration, Event.APPROVE, clerk_id=clerk_id)
     empty(registration, keep_address=False)
+    if registration.for_login_id is None:  # the other one is told of the number by identity
+        outbox.add(kind=APPROVED_MAIL, payload={"registration_id": str(registration.id)})
 
 
 def reject(
