@@ -12,6 +12,7 @@ import portal.billing.clerk_views
 import portal.billing.customer_views
 import portal.billing.due_dates_views
 import portal.billing.menu
+import portal.billing.paying_views
 import portal.billing.reminding
 import portal.billing.paying_views
 import portal.clerk_site.views

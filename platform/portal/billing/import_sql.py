@@ -6,6 +6,8 @@ by the invoice file and by matched payments; the larger of the two counts, so th
 importing the files nor importing one again changes the result (``ledger_sql`` works it out).
 """
 
+from portal.consents.channels import CHANNEL, PERIODS, holds_on
+
 INVOICE_STAGE = """
 create temporary table import_stage (
     line integer, id uuid, customer_number text, number text, printed_number text, kind text,
@@ -54,22 +56,23 @@ where s.corrects_number is not null
     and (o.customer_number <> s.customer_number or o.kind = 'cancelling')
 """
 HAS_DOCUMENTS = "select exists (select from import_stage where document is not null)"
-ADD_INVOICES = """
+ADD_INVOICES = f"""
 insert into invoice (id, customer_id, number, printed_number, kind, issue_date, due_date,
     period_start, period_end, amount_due_minor, stated_paid_minor, paid_on, outstanding_minor,
-    document_id, corrects_number, batch_id)
+    document_id, corrects_number, batch_id, channel)
 select s.id, c.id, s.number, s.printed_number, s.kind, s.issue_date, s.due_date,
     s.period_start, s.period_end, s.amount_due_minor, s.stated_paid_minor, s.paid_on,
     s.amount_due_minor - coalesce(s.stated_paid_minor, 0), d.document_id, s.corrects_number,
-    cast(:batch as uuid)
+    cast(:batch as uuid), {CHANNEL}
 from import_stage s
 join customer c on c.customer_number = s.customer_number
 left join import_document d on d.line = s.line
+left join {PERIODS} consent on consent.customer_id = c.id and {holds_on("s.issue_date")}
 where (s.document is null or d.document_id is not null)
     and not exists (select from import_problem p where p.line = s.line)
 order by s.line
 on conflict (tenant_id, number) do nothing
-"""
+"""  # noqa: S608 - made of our own pieces
 REST_OF_INVOICES = """
 create temporary table import_rest on commit drop as
 select s.*, c.id as customer_id, k.id as known_id, k.customer_id as known_customer_id,

@@ -109,6 +109,8 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
         Customer.id.label("customer_id"),
         Customer.printed_number.label("customer_number"),
         Customer.name.label("customer_name"),
+        Customer.payment_method,
+        Invoice.channel,
         *(Invoice.period_start, Invoice.period_end, Invoice.stated_paid, Invoice.paid_on),
     ).join(Customer, _same_tenant(Customer, Invoice.customer_id))
     row = db.session().execute(_owned(statement, customer_ids, invoice_id)).one_or_none()
@@ -125,6 +127,8 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
         customer_id=row.customer_id,
         customer_number=row.customer_number,
         customer_name=row.customer_name,
+        payment_method=row.payment_method,
+        channel=row.channel,
         period_start=row.period_start,
         period_end=row.period_end,
         stated_paid=row.stated_paid,

@@ -79,12 +79,17 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDetail:
-    """One invoice with the payments that were matched to it, oldest first."""
+    """One invoice with the payments that were matched to it, oldest first.
+
+    ``payment_method`` is the customer's, ``channel`` how the bill went out: paper or electronic.
+    """
 
     line: InvoiceLine
     customer_id: uuid.UUID
     customer_number: str
     customer_name: str
+    payment_method: str | None
+    channel: str
     period_start: date | None
     period_end: date | None
     stated_paid: Money | None

@@ -13,12 +13,14 @@ from portal.kernel.errors import PortalError
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.base import OptionsSchema, Plugin
 from portal.plugin_api.menus import MenuSet
+from portal.plugin_api.payments import PaymentProvider
 from portal.plugin_api.verification import RegistrationVerifier
 
 KINDS: dict[str, type[Plugin[Any]]] = {
     "registration_verifiers": RegistrationVerifier,
     "approval_policies": ApprovalPolicy,
     "menu_sets": MenuSet,
+    "payment_providers": PaymentProvider,
 }
 ENTRY_POINT_GROUP = "portal.plugins"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

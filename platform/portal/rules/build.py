@@ -10,6 +10,7 @@ from portal.foundation.yaml_schema import check
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.claims import FieldKind
 from portal.plugin_api.menus import MenuSet
+from portal.plugin_api.payments import PaymentProvider
 from portal.plugin_api.registry import PluginRegistry, combination_problem
 from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import RULES_FILE, Bundle, file_findings
@@ -26,7 +27,7 @@ from portal.rules.model import (
     TenantRules,
     Text,
 )
-from portal.rules.plugin_choice import APPROVAL, MENU, SLOTS, VERIFIER, Choice, choose
+from portal.rules.plugin_choice import APPROVAL, MENU, PAYMENTS, SLOTS, VERIFIER, Choice, choose
 from portal.rules.schemas.root import SECTIONS, RulesSchema
 
 
@@ -99,6 +100,7 @@ def _assemble(
         registration=_registration(data["registration"], choices),
         recovery=data["recovery"],
         menu=cast("MenuSet[Any]", choices[MENU].plugin),
+        payment_provider=cast("PaymentProvider[Any] | None", choices[PAYMENTS].plugin),
         notifications=frozenset(data["notifications"]),
         contact_answer_within_working_days=(
             contact["answer_within_working_days"] if contact else None

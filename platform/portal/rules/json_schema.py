@@ -40,8 +40,11 @@ def as_dict(plugins: PluginRegistry) -> dict[str, Any]:
     definitions = _with_defs(spec.to_dict()["components"]["schemas"])
     for slot in SLOTS:
         owner = definitions[_owner(slot)]
-        owner["properties"][slot.name_path[-1]]["enum"] = list(plugins.names(slot.kind))
-        owner["allOf"] = [_choice(slot, name) for name in plugins.names(slot.kind)]
+        names = plugins.names(slot.kind)
+        # An empty list would be no valid schema: where there is no plugin, nothing may be named.
+        owner["properties"][slot.name_path[-1]] |= {"enum": list(names)} if names else {"not": {}}
+        if names:
+            owner["allOf"] = [_choice(slot, name) for name in names]
     title = {"$schema": DIALECT, "title": "rules.yaml: the rules of one tenant"}
     return title | {"$ref": "#/$defs/Rules", "$defs": definitions}
 

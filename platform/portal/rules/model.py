@@ -8,6 +8,7 @@ from typing import Any
 from portal.kernel.working_time import WorkingCalendar
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.menus import MenuSet
+from portal.plugin_api.payments import PaymentProvider
 from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.budgets import Budgets
 from portal.rules.form_sheets import Sheet
@@ -109,6 +110,8 @@ class TenantRules:
     contact_answer_within_working_days: int | None
     """The contact form's promise; None where the form is off."""
     paying: Paying | None
+    payment_provider: PaymentProvider[Any] | None
+    """The tuned plugin that ``paying`` names; None while nobody offers online payment."""
     e_invoice: EInvoice | None
     meters: Meters | None
     requests: Requests | None

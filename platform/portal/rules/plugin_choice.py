@@ -1,4 +1,4 @@
-"""The three plugins that rules choose: found by name, tuned by their options, or findings why not."""
+"""The plugins that rules choose: found by name, tuned by their options, or findings why not."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,13 @@ APPROVAL = Slot(
     ("registration", "approval", "options"),
 )
 MENU = Slot("menu_sets", "menu set", ("menu", "set"), ("menu", "options"))
-SLOTS = (VERIFIER, APPROVAL, MENU)
+PAYMENTS = Slot(
+    "payment_providers",
+    "payment provider",
+    ("paying", "provider"),
+    ("paying", "options"),
+)
+SLOTS = (VERIFIER, APPROVAL, MENU, PAYMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def choose(
     node = document.node(slot.name_path)
     name = (node.text_value() or "") if isinstance(node, ScalarNode) else ""
     if not name:
-        return Choice(slot, name, None), []  # the schema says so already
+        return Choice(slot, name, None), []  # the schema says so, where one is needed
     names = registry.names(slot.kind)
     if name not in names:
         problem = f"there is no {slot.what} {name!r}"
