@@ -1,1 +1,1 @@
-"""Matters that two parties settle: change of occupancy, account transfer, joint request, mailing address."""
+"""Ügyintézés: change of occupancy, account transfer, joint request, change of the mailing address."""

@@ -1,0 +1,1 @@
+"""What happens to matters: drafting, sending, settling between the parties, files, deciding."""
