@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, func, select, union
+from sqlalchemy import CompoundSelect, Date, any_, func, select, union
 
 from portal.identity.models import CustomerLogin, LoginCustomer, Mandate
 
@@ -23,7 +23,7 @@ def addressees() -> CompoundSelect[Any]:
         .join(CustomerLogin, CustomerLogin.id == Mandate.login_id)
         .where(
             CustomerLogin.status == "active",
-            Mandate.scopes.contains(["see"]),
+            any_(Mandate.scopes) == "see",
             Mandate.ended_at.is_(None),
             Mandate.valid_until >= today,
         )

@@ -2,18 +2,16 @@
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
-from typing import Any
-
-from werkzeug.routing import BuildError
 
 from portal.foundation import mailing
 from portal.foundation.outbox import Outgoing
 from portal.foundation.web.links import absolute_url
 from portal.foundation.web.mail import render_mail
-from portal.notifications import queries
-from portal.notifications.operations import MAIL
+from portal.kernel.clock import utc_now
+from portal.notifications import operations, queries
+from portal.notifications.leading import address_of
 from portal.notifications.preferences import is_mandatory
+from portal.notifications.tidying import HOUSEKEEPING
 from portal.notifications.unsubscribing import unsubscribe_headers, unsubscribe_token
 from portal.notifications.wording import NewsText, describe
 
@@ -41,7 +39,7 @@ def send_news(outgoing: Outgoing) -> None:
         locale=news.locale,
         name=news.display_name,
         describe=in_words,
-        link=link_of(news.payload),
+        link=address_of(news.payload),
         unsubscribe_link=(
             absolute_url("notifications.unsubscribe", token=unsubscribe) if unsubscribe else None
         ),
@@ -50,12 +48,9 @@ def send_news(outgoing: Outgoing) -> None:
     mailing.send(dataclasses.replace(mail, headers=headers))
 
 
-def link_of(payload: Mapping[str, Any]) -> str:
-    """Return the address that the news leads to: its page, else the portal's first page."""
-    try:
-        return absolute_url(payload["endpoint"], **payload.get("values", {}))
-    except (KeyError, BuildError):
-        return absolute_url("customer_site.home")
+def clean_up(outgoing: Outgoing) -> None:
+    """Do the day's cleaning."""
+    operations.housekeeping(now=utc_now())
 
 
-HANDLERS = {MAIL: send_news}
+HANDLERS = {operations.MAIL: send_news, HOUSEKEEPING: clean_up}

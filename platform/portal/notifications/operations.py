@@ -2,26 +2,28 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, Uuid, func, literal, select
+from sqlalchemy import Select, Text, Uuid, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from portal.foundation import audit, db
 from portal.foundation.db.unit_of_work import after_commit
+from portal.foundation.mailing import bounces
 from portal.foundation.outbox.bell import ring
 from portal.foundation.outbox.models import OutboxMessage
 from portal.identity.models import CustomerLogin
 from portal.kernel.errors import NotFoundError, PortalError
 from portal.notifications.addressees import addressees
 from portal.notifications.models import Notification, NotificationChoice
-from portal.notifications.queries import chosen, wanted
+from portal.notifications.settings_queries import chosen, wanted
 from portal.rules.queries import current_rules
 from portal.rules.vocabulary import NOTIFICATIONS
 
 MAIL = "notifications.mail"
 """Outbox kind: one mail about one kept notification."""
+KEEP = timedelta(days=400)
 
 
 def notify(
@@ -90,6 +92,22 @@ def announce(*, kind: str, news: Select[*tuple[Any, ...]]) -> int:
             told, who, who.c.customer_id == told.c.customer_id
         ),
     )
+
+
+def mark_read(login_id: uuid.UUID, *, now: datetime, only: uuid.UUID | None = None) -> None:
+    """Note that the person has read all of their news, or ``only`` that piece."""
+    unread = (
+        update(Notification)
+        .where(Notification.login_id == login_id, Notification.read_at.is_(None))
+        .values(read_at=now)
+    )
+    db.session().execute(unread if only is None else unread.where(Notification.id == only))
+
+
+def housekeeping(*, now: datetime) -> None:
+    """Forget news that nobody looks for any more, and see which addresses work again."""
+    db.session().execute(delete(Notification).where(Notification.created_at < now - KEEP))
+    bounces.tidy(now=now)
 
 
 def choose(

@@ -14,3 +14,8 @@ def is_mandatory(kind: str) -> bool:
     """Tell whether the tenant must mail that kind whatever the person chose."""
     reminders = current_rules().reminders
     return reminders is not None and kind in reminders.always_mailed
+
+
+def locked() -> frozenset[tuple[str, str]]:
+    """Return the kinds and channels that a person cannot turn off."""
+    return frozenset((kind, "email") for kind in kinds_sent() if is_mandatory(kind))

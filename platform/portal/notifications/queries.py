@@ -1,16 +1,33 @@
-"""Reading news and settings."""
+"""Reading news: the list of a login, what of it is unread, what is to be mailed."""
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
+from portal.customers.models import Customer
 from portal.foundation import db
+from portal.foundation.mailing.bounces import in_trouble
+from portal.foundation.mailing.models import MailBounce
 from portal.identity.models import CustomerLogin
+from portal.kernel.errors import NotFoundError
 from portal.notifications.addressees import addressees
-from portal.notifications.models import Notification, NotificationChoice
+from portal.notifications.models import Notification
+from portal.notifications.places import Place
+from portal.notifications.settings_queries import wanted
+
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +43,120 @@ class NewsMail:
     wanted: bool
 
 
-def wanted(
-    login_id: SQLColumnExpression[uuid.UUID], *, kind: SQLColumnExpression[str] | str, channel: str
-) -> ColumnElement[bool]:
-    """Return the expression whether that login wants the kind on the channel; by default it does."""
-    newest = (
-        select(NotificationChoice.wanted)
+@dataclass(frozen=True, slots=True)
+class NewsRow:
+    """One piece of news in the list; ``customer``: number and name of whom it is about."""
+
+    id: uuid.UUID
+    kind: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    is_read: bool
+    customer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage:
+    """A page of news; ``older``: where the next one begins, or None."""
+
+    rows: tuple[NewsRow, ...]
+    older: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where one piece of news leads, and for which customer."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    customer_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is new for a login and whether mail reaches it. ``hard``: there is no such mailbox."""
+
+    unread: int
+    email: str
+    unreachable: bool
+    hard: bool
+    since: datetime | None
+
+
+def may_hear() -> ColumnElement[bool]:
+    """Return the condition that the login of a piece of news may see whom it is about, now."""
+    may_see = addressees().subquery("may_see")
+    return or_(
+        Notification.customer_id.is_(None),
+        select(may_see.c.login_id)
         .where(
-            NotificationChoice.login_id == login_id,
-            NotificationChoice.kind == kind,
-            NotificationChoice.channel == channel,
+            may_see.c.login_id == Notification.login_id,
+            may_see.c.customer_id == Notification.customer_id,
         )
-        .order_by(NotificationChoice.chosen_at.desc(), NotificationChoice.id.desc())
-        .limit(1)
+        .exists(),
+    )
+
+
+def news_page(login_id: uuid.UUID, *, after: Place | None) -> NewsPage:
+    """Return a page of the login's news, newest first. One statement."""
+    about = func.concat(Customer.printed_number, " · ", Customer.name)
+    statement = (
+        select(
+            Notification.id,
+            Notification.kind,
+            Notification.payload,
+            Notification.created_at,
+            Notification.read_at.is_not(None),
+            about,
+        )
+        .outerjoin(Customer, Customer.id == Notification.customer_id)
+        .where(Notification.login_id == login_id, Notification.on_portal, may_hear())
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        place = tuple_(Notification.created_at, Notification.id)
+        statement = statement.where(place < tuple_(literal(after.moment), literal(after.id)))
+    rows = tuple(NewsRow(*row) for row in db.session().execute(statement))
+    older = Place(rows[PAGE - 1].created_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
+    return NewsPage(rows[:PAGE], older)
+
+
+def target(notification_id: uuid.UUID, *, login_id: uuid.UUID) -> Target:
+    """Return where a piece of the login's own news leads; raises NotFoundError."""
+    statement = select(Notification.kind, Notification.payload, Notification.customer_id).where(
+        Notification.id == notification_id, Notification.login_id == login_id, may_hear()
+    )
+    row = db.session().execute(statement).one_or_none()
+    if row is None:
+        raise NotFoundError("no such news")
+    return Target(*row)
+
+
+def standing(login_id: uuid.UUID) -> Standing:
+    """Return how much is unread, and whether mails reach the login. One statement."""
+    unread = (
+        select(func.count())
+        .where(
+            Notification.login_id == login_id,
+            Notification.on_portal,
+            Notification.read_at.is_(None),
+            may_hear(),
+        )
         .scalar_subquery()
     )
-    return func.coalesce(newest, true(), type_=Boolean)
-
-
-def chosen(login_id: uuid.UUID) -> dict[tuple[str, str], bool]:
-    """Return what the person chose, by kind and channel; what was never chosen is missing."""
-    newest = (
-        select(NotificationChoice.kind, NotificationChoice.channel, NotificationChoice.wanted)
-        .where(NotificationChoice.login_id == login_id)
-        .distinct(NotificationChoice.kind, NotificationChoice.channel)
-        .order_by(
-            NotificationChoice.kind,
-            NotificationChoice.channel,
-            NotificationChoice.chosen_at.desc(),
-            NotificationChoice.id.desc(),
+    statement = (
+        select(
+            unread,
+            CustomerLogin.email,
+            MailBounce.id.is_not(None),
+            func.coalesce(MailBounce.hard, False),
+            MailBounce.first_at,
         )
+        .outerjoin(MailBounce, and_(MailBounce.address == CustomerLogin.email_key, in_trouble()))
+        .where(CustomerLogin.id == login_id)
     )
-    return {(row.kind, row.channel): row.wanted for row in db.session().execute(newest)}
+    return Standing(*db.session().execute(statement).one())
 
 
 def news_mail(notification_id: uuid.UUID) -> NewsMail | None:
@@ -65,7 +164,6 @@ def news_mail(notification_id: uuid.UUID) -> NewsMail | None:
 
     That is so for a disabled login, and for one that may not see the customer any longer.
     """
-    may_see = addressees().subquery("may_see")
     statement = (
         select(
             Notification.login_id,
@@ -77,19 +175,7 @@ def news_mail(notification_id: uuid.UUID) -> NewsMail | None:
             wanted(CustomerLogin.id, kind=Notification.kind, channel="email"),
         )
         .join(CustomerLogin, CustomerLogin.id == Notification.login_id)
-        .where(
-            Notification.id == notification_id,
-            CustomerLogin.status == "active",
-            or_(
-                Notification.customer_id.is_(None),
-                select(may_see.c.login_id)
-                .where(
-                    may_see.c.login_id == Notification.login_id,
-                    may_see.c.customer_id == Notification.customer_id,
-                )
-                .exists(),
-            ),
-        )
+        .where(Notification.id == notification_id, CustomerLogin.status == "active", may_hear())
     )
     row = db.session().execute(statement).one_or_none()
     return None if row is None else NewsMail(*row)

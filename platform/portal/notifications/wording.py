@@ -20,6 +20,10 @@ KIND_LABELS: Mapping[str, LazyString] = {
     "case_moved": _l("Something happened in a matter of yours"),
     "document_arrived": _l("A document has arrived"),
 }
+CHANNEL_LABELS: Mapping[str, LazyString] = {
+    "email": _l("By e-mail"),
+    "portal": _l("On the portal"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.appointments_check import appointment_findings
 from portal.rules.bundle import Bundle
 from portal.rules.forms_check import unmatched_forms
+from portal.rules.notification_checks import notification_findings
 from portal.rules.sections.printable_forms import FOLDER, PrintableForms
 from portal.rules.vocabulary import (
     DEFAULT_LOCALE,
@@ -51,6 +52,7 @@ def cross_findings(draft: Draft) -> list[Finding]:
         for rule in (
             _locales,
             _features,
+            notification_findings,
             _menu,
             _verifier,
             _texts,
@@ -80,9 +82,6 @@ def _features(draft: Draft) -> Iterator[Finding]:
             yield draft.document.finding(
                 ("features", index), problem, f"add `{setting}:`, or take it off"
             )
-    if draft.part("notifications") and "invoices" not in features:
-        problem = "an e-mail would announce invoices that nobody can open"
-        yield draft.document.finding(("notifications",), problem, "add the feature `invoices`")
 
 
 def _menu(draft: Draft) -> Iterator[Finding]:

@@ -67,6 +67,11 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             "booking a time at an office, without signing in too", setting="appointments"
         ),
         "offices": Feature("offices with their opening hours, telephone, e-mail"),
+        "meters": Feature("the customer's meters (Mérőóra adatai)", setting="meters"),
+        "meter_reading": Feature(
+            "announcing meter readings, and the earlier ones", setting="meters"
+        ),
+        "consumption": Feature("consumption by month, against the year before", setting="meters"),
         "help": Feature("the user manual, made from these rules"),
         "browsers": Feature("the list of supported browsers", page="browsers"),
         "declarations": Feature("the declarations that the customer has made", page="declaration"),

@@ -367,8 +367,8 @@ def test_news_of_invoices_need_the_page_of_invoices(said):
         ("texts:", "notifications: [invoice_arrived]\ntexts:"),
     )
     assert found == [
-        "tenants/minta/rules.yaml:38: notifications: an e-mail would announce invoices that nobody can "
-        "open — add the feature `invoices`"
+        "tenants/minta/rules.yaml:38: notifications[0]: 'invoice_arrived' would lead to a page that "
+        "nobody can open — add the feature `invoices`"
     ]
 
 

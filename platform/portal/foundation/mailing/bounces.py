@@ -51,8 +51,9 @@ class Trouble:
 
 def address_key(address: str) -> str:
     """Return the address as it is looked up: case and form do not part two spellings."""
-    folded = unicodedata.normalize("NFKC", address).casefold().strip()
-    return folded.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    # Folding the case of one character may take its composition apart, so it is done once more.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
+    return folded.strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def in_trouble() -> ColumnElement[bool]:
@@ -84,7 +85,9 @@ def note_bounce(bounce: Bounce, *, reported: bool, now: datetime | None = None) 
             index_elements=["tenant_id", "address"],
             set_={
                 "hard": case((over, fresh.hard), else_=or_(MailBounce.hard, fresh.hard)),
-                "reported": case((over, fresh.reported), else_=or_(MailBounce.reported, fresh.reported)),
+                "reported": case(
+                    (over, fresh.reported), else_=or_(MailBounce.reported, fresh.reported)
+                ),
                 "bounces": case((over, 1), else_=MailBounce.bounces + 1),
                 "first_at": case((over, now), else_=MailBounce.first_at),
                 "accepted_at": null(),

@@ -24,7 +24,7 @@ def add(
     """Queue one message; with a ``dedupe_key`` that was used before, do nothing.
 
     The payload carries ids and short plain values (JSON), never secrets or whole objects. The bell
-    rings for the worker once the unit of work is committed.
+    rings for the worker once the unit of work is committed, if there was something to queue.
     """
     row: dict[str, Any] = {
         "id": new_id(),
@@ -36,8 +36,8 @@ def add(
     if delay is not None:
         row["available_at"] = func.now() + delay
     statement = insert(OutboxMessage).values(row).on_conflict_do_nothing(constraint=_DEDUPE)
-    db.session().execute(statement)
-    db.after_commit(ring)
+    if db.session().execute(statement).rowcount:  # type: ignore[attr-defined]
+        db.after_commit(ring)
 
 
 _DEDUPE = "uq_outbox_message_tenant_id_dedupe_key"
