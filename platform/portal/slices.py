@@ -5,6 +5,7 @@ from types import ModuleType
 import portal.appointments.clerk_views
 import portal.appointments.customer_views
 import portal.appointments.jobs
+import portal.appointments.link_views
 import portal.appointments.menu
 import portal.appointments.tidying
 import portal.billing.clerk_customer_views
@@ -14,7 +15,6 @@ import portal.billing.due_dates_views
 import portal.billing.menu
 import portal.billing.paying_views
 import portal.billing.reminding
-import portal.billing.paying_views
 import portal.clerk_site.views
 import portal.consents.customer_views
 import portal.consents.jobs
@@ -36,9 +36,7 @@ import portal.messages.clerk_views
 import portal.messages.customer_views
 import portal.messages.jobs
 import portal.messages.menu
-import portal.metering.clerk_views
 import portal.metering.customer_views
-import portal.metering.jobs
 import portal.metering.menu
 import portal.metering.tidying
 import portal.notifications.customer_views
@@ -79,6 +77,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.metering.customer_views,
     portal.requests.customer_views,
     portal.appointments.customer_views,
+    portal.appointments.link_views,
     portal.documents.customer_views,
     portal.representation.customer_views,
     portal.personal_data.customer_views,
@@ -88,7 +87,6 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.billing.clerk_customer_views,
     portal.billing.clerk_views,
     portal.messages.clerk_views,
-    portal.metering.clerk_views,
     portal.requests.clerk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,
@@ -100,7 +98,6 @@ JOBS: tuple[ModuleType, ...] = (
     portal.notifications.jobs,
     portal.billing.reminding,
     portal.messages.jobs,
-    portal.metering.jobs,
     portal.requests.jobs,
     portal.appointments.jobs,
     portal.representation.jobs,

@@ -1,7 +1,7 @@
-"""The pages of this slice that a tenant's menu may show."""
+"""The menu item of booking a time."""
 
 from portal.plugin_api.menus import MenuItem
 
-ITEMS: tuple[MenuItem, ...] = ()
-ENDPOINTS: dict[str, str] = {}
-ICONS: dict[str, str] = {}
+ITEMS = (MenuItem("appointments", "Book a time"),)
+ENDPOINTS = {"appointments": "appointments.start"}
+ICONS = {"appointments": "calendar"}

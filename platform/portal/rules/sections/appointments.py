@@ -81,7 +81,8 @@ class BookingOffice:
 
     def seats_at(self, local: datetime) -> int:
         """Return how many people are served at once at that local wall time."""
-        for rule in reversed((*self.other_seats, *self.extra_hours)):
+        said: tuple[OtherSeats | ExtraHours, ...] = (*self.other_seats, *self.extra_hours)
+        for rule in reversed(said):
             if rule.holds_at(local):
                 return rule.seats
         return self.seats
