@@ -2,6 +2,14 @@
 
 from portal.plugin_api.menus import MenuItem
 
-ITEMS: tuple[MenuItem, ...] = ()
-ENDPOINTS: dict[str, str] = {}
-ICONS: dict[str, str] = {}
+ITEMS = (
+    MenuItem("meters", "Meters"),
+    MenuItem("meter_reading", "Announce a meter reading"),
+    MenuItem("consumption", "Consumption"),
+)
+ENDPOINTS = {
+    "meters": "metering.meters",
+    "meter_reading": "metering.announce_list",
+    "consumption": "metering.consumption",
+}
+ICONS = {"meters": "meter", "meter_reading": "meter", "consumption": "ledger"}

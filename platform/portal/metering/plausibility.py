@@ -137,7 +137,7 @@ def _slips(value: int, counter: Counter) -> Iterator[Guess]:
                 changed = digits[: place - 1] + meant + digits[place:]
                 yield Guess(DIGIT, _value(changed, counter), place, typed, meant)
     for place in range(1, len(digits)):
-        first, second = digits[place - 1 : place + 1]
+        first, second = digits[place - 1], digits[place]
         if first != second:
             changed = digits[: place - 1] + second + first + digits[place + 1 :]
             yield Guess(SWAPPED, _value(changed, counter), place, first + second, second + first)
