@@ -13,6 +13,7 @@ from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.appointments_check import appointment_findings
 from portal.rules.bundle import Bundle
 from portal.rules.forms_check import unmatched_forms
+from portal.rules.meters_check import reading_findings
 from portal.rules.notification_checks import notification_findings
 from portal.rules.sections.printable_forms import FOLDER, PrintableForms
 from portal.rules.vocabulary import (
@@ -60,6 +61,7 @@ def cross_findings(draft: Draft) -> list[Finding]:
             _pages,
             _forms,
             _appointments,
+            _meters,
             _theme,
         )
         for finding in rule(draft)
@@ -195,6 +197,15 @@ def _forms(draft: Draft) -> Iterator[Finding]:
 def _appointments(draft: Draft) -> Iterator[Finding]:
     offices = draft.part("offices") or ()
     return appointment_findings(draft.part("appointments"), offices, draft.document)
+
+
+def _meters(draft: Draft) -> Iterator[Finding]:
+    yield from reading_findings(
+        draft.document,
+        meters=draft.part("meters"),
+        features=draft.part("features") or (),
+        notifications=draft.part("notifications") or (),
+    )
 
 
 def _theme(draft: Draft) -> Iterator[Finding]:
