@@ -14,6 +14,7 @@ from portal.billing.forms import FindLoginForm, InstitutionForm, LinkLoginForm
 from portal.customers import queries as customers
 from portal.customers.vocabulary import KIND_LABELS, PAYMENT_METHOD_LABELS
 from portal.foundation import audit
+from portal.foundation.mailing import trouble_with
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.principal import principal
@@ -120,10 +121,12 @@ def _card(
     institution: InstitutionForm | None = None,
     finding: FindLoginForm | None = None,
 ) -> str:
+    login = logins.login_of_customer(found.id)
     return render_template(
         "billing/clerk/customer.html",
         customer=found,
-        login=logins.login_of_customer(found.id),
+        login=login,
+        mail_trouble=trouble_with(login.email) if login else None,
         invoices=clerk_queries.newest_invoices(found.id),
         looks=clerk_queries.looks_at(found.id),
         institution=institution or InstitutionForm(formdata=None, email=found.email),

@@ -7,7 +7,9 @@ import click
 from portal.cli import processes
 from portal.cli.clerks import clerks
 from portal.cli.customers import customers
+from portal.cli.documents import documents
 from portal.cli.invoices import invoices, payments
+from portal.cli.mails import mails
 from portal.cli.tenants import tenants
 
 
@@ -28,5 +30,7 @@ for command in (
     customers,
     invoices,
     payments,
+    mails,
+    documents,
 ):
     main.add_command(command)

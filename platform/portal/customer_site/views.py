@@ -13,6 +13,8 @@ from portal.foundation.web.i18n import remember_locale
 from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal_or_none
 from portal.kernel.clock import local_today, utc_now
+from portal.notifications.queries import standing
+from portal.notifications.wording import describe
 from portal.rules.content import page_title, render_page
 from portal.rules.page_context import theme_response
 from portal.rules.queries import current_rules
@@ -35,7 +37,13 @@ def home() -> ResponseReturnValue:
         )
     may_see = "see" in visitor.scopes
     summary = home_summary(visitor.customer_ids, today=local_today(utc_now())) if may_see else None
-    return render_template("customer_site/home.html", summary=summary, actions=home_actions())
+    return render_template(
+        "customer_site/home.html",
+        summary=summary,
+        standing=standing(visitor.id),
+        describe=describe,
+        actions=home_actions(),
+    )
 
 
 @blueprint.get("/fiokom")

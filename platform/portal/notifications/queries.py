@@ -28,6 +28,7 @@ from portal.notifications.places import Place
 from portal.notifications.settings_queries import wanted
 
 PAGE = 20
+NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is new for a login and whether mail reaches it. ``hard``: there is no such mailbox."""
+    """What is new for a login and whether mail reaches it. ``hard``: there is no such mailbox.
+
+    ``newest``: kind and payload of the newest unread pieces of news.
+    """
 
     unread: int
+    newest: tuple[tuple[str, Mapping[str, Any]], ...]
     email: str
     unreachable: bool
     hard: bool
@@ -136,18 +141,26 @@ def target(notification_id: uuid.UUID, *, login_id: uuid.UUID) -> Target:
 def standing(login_id: uuid.UUID) -> Standing:
     """Return how much is unread, and whether mails reach the login. One statement."""
     unread = (
-        select(func.count())
+        select(Notification.kind, Notification.payload, Notification.created_at, Notification.id)
         .where(
             Notification.login_id == login_id,
             Notification.on_portal,
             Notification.read_at.is_(None),
             may_hear(),
         )
-        .scalar_subquery()
+        .cte("unread")
     )
+    newest = (
+        select(unread.c.kind, unread.c.payload)
+        .order_by(unread.c.created_at.desc(), unread.c.id.desc())
+        .limit(NEWEST)
+        .subquery("newest")
+    )
+    pairs = func.jsonb_agg(func.jsonb_build_array(newest.c.kind, newest.c.payload))
     statement = (
         select(
-            unread,
+            select(func.count()).select_from(unread).scalar_subquery(),
+            select(pairs).scalar_subquery(),
             CustomerLogin.email,
             MailBounce.id.is_not(None),
             func.coalesce(MailBounce.hard, False),
@@ -156,7 +169,8 @@ def standing(login_id: uuid.UUID) -> Standing:
         .outerjoin(MailBounce, and_(MailBounce.address == CustomerLogin.email_key, in_trouble()))
         .where(CustomerLogin.id == login_id)
     )
-    return Standing(*db.session().execute(statement).one())
+    count, pieces, *rest = db.session().execute(statement).one()
+    return Standing(count, tuple((kind, payload) for kind, payload in pieces or ()), *rest)
 
 
 def news_mail(notification_id: uuid.UUID) -> NewsMail | None:

@@ -3,6 +3,8 @@
 import dataclasses
 import email
 import email.policy
+import re
+from collections.abc import Iterator
 from email.errors import HeaderParseError
 
 import pytest
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from portal.demo.caught_mail import CaughtMail
 from portal.demo.mail_catcher import MailServer
 from portal.foundation.mailing import Mail, Mailer, compose
+from portal.foundation.mailing.message import is_for
+from portal.foundation.secrets import bind_secret
 from portal.foundation.tenancy import Tenant, scope
 from portal.kernel.errors import PortalError
 
@@ -26,6 +30,24 @@ MAIL = Mail(
     sender_address="portal@example.com",
     reply_to="ugyfelszolgalat@example.com",
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def secret() -> Iterator[None]:
+    """Message-IDs are marked with a key of the installation."""
+    with bind_secret("x" * 48):
+        yield
+
+
+def test_the_message_id_is_the_same_each_time_and_marked_for_its_receiver() -> None:
+    with scope(TENANT):
+        first, again = compose(MAIL)["Message-ID"], compose(MAIL)["Message-ID"]
+        other = compose(dataclasses.replace(MAIL, to="masik@example.com"))["Message-ID"]
+        assert first == again != other
+        local = first.strip("<>").partition("@")[0]
+        assert is_for(local, MAIL.to.upper())
+        assert not is_for(local, "masik@example.com")
+        assert not is_for(local.replace("019a", "019b"), MAIL.to)
 
 
 def test_a_mail_arrives_as_it_was_written(mail_server: MailServer, mailbox: CaughtMail) -> None:
@@ -55,7 +77,7 @@ def test_a_closed_connection_is_opened_anew(mail_server: MailServer, mailbox: Ca
 def test_the_headers_of_automatic_mail() -> None:
     with scope(TENANT):
         message = compose(MAIL)
-    assert message["Message-ID"] == "<019a-key@one.localhost>"
+    assert re.fullmatch(r"<019a-key\.[0-9a-f]{16}@one\.localhost>", message["Message-ID"])
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Content-Language"] == "hu"
     assert "Tűzoltó és Őrző Kft." in str(message["From"])

@@ -1,5 +1,6 @@
 """One e-mail: what it says and to whom, turned into a MIME message."""
 
+import hmac
 from dataclasses import dataclass, field
 from email.header import Header
 from email.headerregistry import Address
@@ -7,8 +8,12 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, formataddr
 
+from portal.foundation.mailing.bounces import address_key
+from portal.foundation.secrets import keyed_digest
 from portal.foundation.tenancy import Shell, current_tenant
 from portal.kernel.clock import BUDAPEST, utc_now
+
+_MARK_LENGTH = 16
 
 
 class WholeWordsPolicy(EmailPolicy):
@@ -62,6 +67,18 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
+def is_for(local_part: str, address: str) -> bool:
+    """Tell whether a Message-ID with that local part is one of ours to that address."""
+    key, _, _mark = local_part.rpartition(".")
+    return hmac.compare_digest(_local_part(key, address).encode(), local_part.encode())
+
+
+def _local_part(key: str, address: str) -> str:
+    """Return key and a mark of the receiver: by it a delivery report is believed for them alone."""
+    mark = keyed_digest("mailing.message_id", f"{key}|{address_key(address)}")[:_MARK_LENGTH]
+    return f"{key}.{mark}"
+
+
 def compose(mail: Mail) -> EmailMessage:
     """Return the MIME message: text and HTML, attachments, with the headers of automatic mail.
 
@@ -73,7 +90,9 @@ def compose(mail: Mail) -> EmailMessage:
     message["Reply-To"] = Address(mail.sender_name, addr_spec=mail.reply_to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(utc_now().astimezone(BUDAPEST))
-    message["Message-ID"] = f"<{mail.key}@{current_tenant().host(Shell.PORTAL)}>"
+    message["Message-ID"] = (
+        f"<{_local_part(mail.key, mail.to)}@{current_tenant().host(Shell.PORTAL)}>"
+    )
     message["Auto-Submitted"] = "auto-generated"
     for name, value in mail.headers.items():
         message[name] = value
