@@ -16,6 +16,8 @@ _PLAIN: dict[str, object] = {
     "name": "logo.svg",
     "code": "A" * 24,
     "token": "A" * 24,
+    "form_id": "nincs-ilyen",
+    "version": "2026-01-01",
 }
 _FORMS = {"username": "x", "email": "x@example.com", "password": "x", "reason": "teszt"}
 

@@ -20,7 +20,7 @@ UNREADABLE = Problem("The document cannot be read.")
 _AT_ONCE = 200
 _LINK_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
 
-_WANTED = """
+OF_INVOICES = """
 select s.line, s.document, f.sha256 as known from import_stage s
 join customer c on c.customer_number = s.customer_number
 left join invoice k on k.number = s.number
@@ -50,16 +50,21 @@ class _Found:
 
 
 def keep_documents(
-    settlement: Settlement, *, folder: Path | None, progress: Progress | None
+    settlement: Settlement,
+    *,
+    folder: Path | None,
+    progress: Progress | None,
+    wanted: str = OF_INVOICES,
 ) -> None:
     """Check and keep the documents of all staged rows whose customer is known.
 
+    ``wanted`` selects line, document, and the SHA-256 ``known`` of the file that is kept already.
     Files enter the store before the transaction ends; when it fails, they stay behind unused, under
     a name made of their content, and the next run finds them there.
     """
     total = settlement.run(_HOW_MANY).scalar_one()
     batch: list[_Found] = []
-    for done, found in enumerate(_checked(settlement, folder), start=1):
+    for done, found in enumerate(_checked(settlement, folder, wanted), start=1):
         batch.append(found)
         if len(batch) == _AT_ONCE:
             _record(settlement, batch)
@@ -69,10 +74,10 @@ def keep_documents(
     _record(settlement, batch)
 
 
-def _checked(settlement: Settlement, folder: Path | None) -> Iterator[_Found]:
+def _checked(settlement: Settlement, folder: Path | None, wanted: str) -> Iterator[_Found]:
     file_store = store()
     with PdfChecker() as checker:
-        for line, name, known in settlement.stream(_WANTED):
+        for line, name, known in settlement.stream(wanted):
             if folder is None:
                 yield _Found(line, name, problem=NO_FOLDER)
                 continue

@@ -6,16 +6,20 @@ from flask_babel import lazy_gettext as _l
 from portal.foundation.tenancy import Shell, current_shell
 from portal.foundation.web.application import PortalFlask
 from portal.foundation.web.menu_link import MenuLink
+from portal.rules.queries import current_rules
 
 PAGES = (
     ("clerk_site.home", _l("Overview"), "home", None),
     ("clerk_registration.queue", _l("Approvals"), "success", None),
     ("clerk_customers.search", _l("Customers"), "users", None),
     ("clerk_messages.inbox", _l("Messages"), "inbox", None),
+    ("clerk_documents.published", _l("Documents"), "document", None),
     ("clerk_identity.staff", _l("Staff"), "building", "tenant_admin"),
     ("clerk_identity.change_password", _l("Change password"), "key", None),
 )
 """Endpoint, label, icon and the role that a page asks for."""
+NEEDS = {"clerk_documents.published": "documents"}
+"""Pages of the console that only companies with that feature have, by endpoint."""
 
 
 def install(app: PortalFlask) -> None:
@@ -29,13 +33,13 @@ def install(app: PortalFlask) -> None:
 
 def staff_menu() -> tuple[MenuLink, ...]:
     """Return the pages that the signed-in clerk may open."""
-    role = g.principal.role
+    role, features = g.principal.role, current_rules().features
     return tuple(
         MenuLink(
             label=str(label), url=url_for(endpoint), active=request.endpoint == endpoint, icon=icon
         )
         for endpoint, label, icon, wanted in PAGES
-        if wanted in (None, role)
+        if wanted in (None, role) and NEEDS.get(endpoint, "home") in (*features, "home")
     )
 
 

@@ -12,6 +12,7 @@ from portal.rules.model import TenantRules
 from portal.rules.vocabulary import DEFAULT_LOCALE
 
 _TITLE = re.compile(r"\A\s*# +(.+?)\s*#*\s*(?:\n|\Z)")
+_HEADING = re.compile(r"\A\s*<h1>.*?</h1>\s*", re.DOTALL)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
 _TAGS = {
     "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "a", "em", "strong", "blockquote", "br", "hr", "code",
@@ -28,6 +29,11 @@ def render_page(rules: TenantRules, page: str, locale: str) -> Markup:
     styles or HTML of the author's get through.
     """
     return _rendered(_markdown(rules, page, locale))
+
+
+def without_title(text: Markup) -> Markup:
+    """Return a content page without its own title, for a page that has one already."""
+    return Markup(_HEADING.sub("", str(text), count=1))  # noqa: S704 - it was clean before
 
 
 def page_title(rules: TenantRules, page: str, locale: str) -> str:
