@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS, Slot
-from portal.rules.schemas.base import Amount, Line, MailAddress, spoken
+from portal.rules.schemas.base import Amount, Line, MailAddress, Numeral, spoken
 from portal.rules.schemas.root import RulesSchema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,7 +29,7 @@ def as_dict(plugins: PluginRegistry) -> dict[str, Any]:
     converter = marshmallow_plugin.converter
     if converter is None:  # set by APISpec above
         raise TypeError("apispec gave its plugin no converter")
-    for attribute_function in (_bounds, _length, _default):
+    for attribute_function in (_bounds, _length, _default, _written):
         converter.add_attribute_function(attribute_function)
     spec.components.schema("Rules", schema=RulesSchema)
     for slot in SLOTS:
@@ -105,3 +105,7 @@ def _length(self: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
 def _default(self: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
     value = None if callable(field.load_default) else field.load_default
     return {"default": spoken(value)} if isinstance(value, timedelta) else {}
+
+
+def _written(self: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    return {"type": ["string", "number"]} if isinstance(field, Numeral) else {}

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, missing, validate
 from portal.plugin_api.base import Plugin
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS
-from portal.rules.schemas.base import Amount, Duration, Line, Lines, Span, spoken
+from portal.rules.schemas.base import Amount, Duration, Line, Lines, Numeral, Span, spoken
 from portal.rules.schemas.root import RulesSchema
 from portal.rules.vocabulary import FEATURES, NOTIFICATIONS, PAGES, REQUIRED_PAGES, TEXTS
 
@@ -130,6 +130,7 @@ def type_words(field: fields.Field[Any]) -> str:
 
 _TYPES: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (Span, "opening hours `hh:mm-hh:mm`"),
+    (Numeral, "number"),
     (Lines, "text, several lines"),
     (Line, "text, one line"),
     (fields.Date, "day `yyyy-mm-dd`"),

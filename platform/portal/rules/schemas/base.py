@@ -62,6 +62,10 @@ class Lines(Line):
         return "\r" in text
 
 
+class Numeral(Line):
+    """A number that is read digit by digit, so that it stays exact; editors may see a number."""
+
+
 class Phone(Line):
     """A telephone number as printed: digits, spaces, brackets, ``+``, ``-``, ``/``."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
-from portal.rules.schemas.base import Day, Line, StrictSchema, meta
+from portal.rules.schemas.base import Day, Line, Numeral, StrictSchema, meta
 from portal.rules.schemas.words import paragraphs, words
 from portal.rules.text import Text
 
@@ -76,7 +76,7 @@ class Prices:
     tables: tuple[PriceTable, ...]
 
 
-class Price(Line):
+class Price(Numeral):
     """A net unit price such as ``3125.45``: digits, a point and up to six decimals; exact."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -87,7 +87,7 @@ class Price(Line):
         return Decimal(text)
 
 
-class Percent(Line):
+class Percent(Numeral):
     """A rate in percent such as ``27`` or ``5``, at most two decimals."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
