@@ -16,6 +16,7 @@ import portal.billing.menu
 import portal.billing.paying_views
 import portal.billing.reminding
 import portal.clerk_site.views
+import portal.consents.clerk_views
 import portal.consents.customer_views
 import portal.consents.jobs
 import portal.consents.menu
@@ -86,6 +87,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.registration.clerk_views,
     portal.billing.clerk_customer_views,
     portal.billing.clerk_views,
+    portal.consents.clerk_views,
     portal.messages.clerk_views,
     portal.requests.clerk_views,
     portal.appointments.clerk_views,

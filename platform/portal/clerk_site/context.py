@@ -14,11 +14,12 @@ PAGES = (
     ("clerk_customers.search", _l("Customers"), "users", None),
     ("clerk_messages.inbox", _l("Messages"), "inbox", None),
     ("clerk_documents.published", _l("Documents"), "document", None),
+    ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", None),
     ("clerk_identity.staff", _l("Staff"), "building", "tenant_admin"),
     ("clerk_identity.change_password", _l("Change password"), "key", None),
 )
 """Endpoint, label, icon and the role that a page asks for."""
-NEEDS = {"clerk_documents.published": "documents"}
+NEEDS = {"clerk_documents.published": "documents", "clerk_consents.changes": "e_invoice"}
 """Pages of the console that only companies with that feature have, by endpoint."""
 
 

@@ -6,6 +6,7 @@ import click
 
 from portal.cli import processes
 from portal.cli.clerks import clerks
+from portal.cli.consents import consents
 from portal.cli.customers import customers
 from portal.cli.documents import documents
 from portal.cli.invoices import invoices, payments
@@ -30,6 +31,7 @@ for command in (
     customers,
     invoices,
     payments,
+    consents,
     mails,
     documents,
 ):

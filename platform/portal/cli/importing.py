@@ -42,7 +42,7 @@ language_option = click.option(
 
 def run(tenant: str, language: str, work: Callable[[ProgressCall | None], ImportReport]) -> None:
     """Run one import for the tenant and print what came of it; ends with 1 when nothing was stored."""
-    with _inside(tenant, language):
+    with inside(tenant, language):
         try:
             with _progress_bar() as progress:
                 report = work(progress)
@@ -54,7 +54,8 @@ def run(tenant: str, language: str, work: Callable[[ProgressCall | None], Import
 
 
 @contextmanager
-def _inside(tenant: str, language: str) -> Iterator[None]:
+def inside(tenant: str, language: str) -> Iterator[None]:
+    """Run the block for that tenant, in that language; ends with plain words where it cannot."""
     app = create_app(read_settings())
     services: Services = app.extensions["portal"]
     with ExitStack() as stack:

@@ -1,13 +1,16 @@
 """Recording consents: a new entry each time, so that the log shows who said what and when."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from portal.consents import queries
-from portal.consents.models import ConsentEvent
+from portal.consents.models import ConsentEvent, ConsentText
 from portal.foundation import audit, db, outbox
+from portal.foundation.secrets import sha256_hex
+from portal.identity.queries import recipients
 from portal.kernel.errors import NotFoundError
 from portal.kernel.ids import new_id
 
@@ -23,6 +26,7 @@ def record(
     granted: bool,
     text_sha256: str | None,
     source: str,
+    interval: str | None = None,
 ) -> uuid.UUID:
     """Write down one yes or no and return the entry's id.
 
@@ -41,9 +45,37 @@ def record(
             granted=granted,
             text_sha256=text_sha256,
             source=source,
+            interval=interval,
         )
     )
     return entry_id
+
+
+def keep_text(*, kind: str, locale: str, body: str) -> str:
+    """Keep a text that is about to be agreed to, once, and return its digest.
+
+    Other words than before are a new version; versions count by kind and language.
+    """
+    digest = sha256_hex(body)
+    mine = (ConsentText.kind == kind, ConsentText.locale == locale)
+    known = select(ConsentText.id).where(*mine, ConsentText.sha256 == digest)
+    if db.session().scalar(known) is None:
+        db.session().execute(_TEXTS_ONE_BY_ONE)
+        number = select(func.coalesce(func.max(ConsentText.version), 0) + 1).where(*mine)
+        values = {"id": new_id(), "kind": kind, "locale": locale, "sha256": digest, "body": body}
+        statement = pg_insert(ConsentText).values(**values, version=number.scalar_subquery())
+        db.session().execute(
+            statement.on_conflict_do_nothing(
+                index_elements=["tenant_id", "kind", "locale", "sha256"]
+            )
+        )
+    return digest
+
+
+_TEXTS_ONE_BY_ONE = text(
+    "select pg_advisory_xact_lock(hashtextextended("
+    "'consent text ' || current_setting('portal.tenant'), 0))"
+)
 
 
 def record_imported(*, customer_ids: Iterable[uuid.UUID], kind: str = "declaration") -> int:
@@ -75,38 +107,56 @@ def choose_e_invoices(
     *,
     login_id: uuid.UUID,
     customer_ids: Sequence[uuid.UUID],
-    wanted: Iterable[uuid.UUID],
+    wanted: Mapping[uuid.UUID, str | None],
     text_sha256: str,
+    usual: str | None = None,
 ) -> int:
     """Record for which of the customers electronic invoices are wanted; returns how many changed.
 
-    Only changes are recorded; they are confirmed by one mail. Raises NotFoundError when somebody
-    else's customer is among the wanted.
+    ``wanted``: how often, by customer; ``usual`` is the interval of who was never asked for one.
+    Only changes are recorded; they are confirmed by mail to who chose and to whose invoices they
+    are. Raises NotFoundError when somebody else's customer is among the wanted.
     """
-    chosen = frozenset(wanted)
-    if not chosen <= frozenset(customer_ids):
+    if not wanted.keys() <= frozenset(customer_ids):
         raise NotFoundError("not one of the login's customers")
     present = queries.latest(kind="e_invoice", customer_ids=customer_ids)
-    entries = []
+    entries: dict[uuid.UUID, uuid.UUID] = {}
     for customer_id in customer_ids:
-        granted = customer_id in chosen
-        before = present.get(customer_id)
-        if granted == (before is not None and before.granted):
+        granted, interval = customer_id in wanted, wanted.get(customer_id)
+        if not _differs(present.get(customer_id), granted, interval, usual):
             continue
-        entry = record(
+        entries[customer_id] = record(
             customer_id=customer_id,
             login_id=login_id,
             kind="e_invoice",
             granted=granted,
             text_sha256=text_sha256,
             source="portal",
+            interval=interval,
         )
-        entries.append(str(entry))
         action = "consents.e_invoice_granted" if granted else "consents.e_invoice_withdrawn"
         audit.note(action, subject_kind="customer", subject_id=customer_id)
     if entries:
+        _tell(login_id, entries)
+    return len(entries)
+
+
+def _differs(
+    before: queries.Choice | None, granted: bool, interval: str | None, usual: str | None
+) -> bool:
+    if before is None or not before.granted or not granted:
+        return granted != (before is not None and before.granted)
+    return (before.interval or usual) != (interval or usual)
+
+
+def _tell(login_id: uuid.UUID, entries: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Queue a mail for who chose, and for each owner in whose name somebody else did."""
+    concerned: dict[uuid.UUID, list[uuid.UUID]] = {login_id: list(entries.values())}
+    for customer_id, owner in recipients(entries).items():
+        if owner.login_id != login_id:
+            concerned.setdefault(owner.login_id, []).append(entries[customer_id])
+    for told, about in concerned.items():
         outbox.add(
             kind="consents.e_invoice_mail",
-            payload={"login_id": str(login_id), "entries": entries},
+            payload={"login_id": str(told), "entries": [str(one) for one in about]},
         )
-    return len(entries)

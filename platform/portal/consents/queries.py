@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from portal.consents.models import ConsentEvent
+from portal.consents.models import ConsentEvent, ConsentText
 from portal.customers.models import Customer
 from portal.foundation import db
 
@@ -23,6 +23,7 @@ class Choice:
     granted: bool
     at: datetime
     source: str
+    interval: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,24 @@ class EInvoiceChoice:
     printed_number: str
     granted: bool | None
     at: datetime | None
+    interval: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One line of what a customer declared, accepted or took back."""
+    """One line of what a customer declared, accepted or took back.
+
+    ``version`` and ``body`` are those of the text that was shown, None where it was not kept.
+    """
 
     printed_number: str
     kind: str
     granted: bool
     at: datetime
     source: str
+    interval: str | None
+    version: int | None
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Saved:
     printed_number: str
     granted: bool
     at: datetime
+    interval: str | None
 
 
 def has(kind: str, customer_id: uuid.UUID) -> bool:
@@ -77,6 +86,7 @@ def latest(*, kind: str, customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
             ConsentEvent.granted,
             ConsentEvent.at,
             ConsentEvent.source,
+            ConsentEvent.interval,
         )
         .where(ConsentEvent.customer_id.in_(tuple(customer_ids)), ConsentEvent.kind == kind)
         .ext(distinct_on(ConsentEvent.customer_id))
@@ -96,7 +106,10 @@ def e_invoice_choices(customer_ids: Sequence[uuid.UUID]) -> tuple[EInvoiceChoice
         .subquery(),
     )
     statement = (
-        select(Customer.id, Customer.printed_number, newest.granted, newest.at)
+        select(
+            *(Customer.id, Customer.printed_number),
+            *(newest.granted, newest.at, newest.interval),
+        )
         .outerjoin(newest, newest.customer_id == Customer.id)
         .where(Customer.id.in_(customer_ids))
         .order_by(Customer.printed_number)
@@ -104,21 +117,33 @@ def e_invoice_choices(customer_ids: Sequence[uuid.UUID]) -> tuple[EInvoiceChoice
     return tuple(EInvoiceChoice(*row) for row in db.session().execute(statement))
 
 
-def history(customer_ids: Sequence[uuid.UUID]) -> tuple[Declared, ...]:
-    """Return everything that the customers declared, accepted or took back, newest first."""
+def history(customer_ids: Sequence[uuid.UUID], *, kind: str | None = None) -> tuple[Declared, ...]:
+    """Return what the customers declared, accepted or took back, newest first. One statement.
+
+    With ``kind``, only of that matter.
+    """
+    shown = (
+        select(ConsentText.version, ConsentText.body)
+        .where(
+            ConsentText.kind == ConsentEvent.kind, ConsentText.sha256 == ConsentEvent.text_sha256
+        )
+        .limit(1)
+        .lateral()
+    )
     statement = (
         select(
             Customer.printed_number,
-            ConsentEvent.kind,
-            ConsentEvent.granted,
-            ConsentEvent.at,
-            ConsentEvent.source,
+            *(ConsentEvent.kind, ConsentEvent.granted, ConsentEvent.at, ConsentEvent.source),
+            *(ConsentEvent.interval, shown.c.version, shown.c.body),
         )
         .join(Customer, Customer.id == ConsentEvent.customer_id)
+        .outerjoin(shown, true())
         .where(ConsentEvent.customer_id.in_(customer_ids))
         .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
         .limit(200)
     )
+    if kind is not None:
+        statement = statement.where(ConsentEvent.kind == kind)
     return tuple(Declared(*row) for row in db.session().execute(statement))
 
 
@@ -131,6 +156,7 @@ def saved(event_ids: Sequence[uuid.UUID]) -> tuple[Saved, ...]:
             Customer.printed_number,
             ConsentEvent.granted,
             ConsentEvent.at,
+            ConsentEvent.interval,
         )
         .join(Customer, Customer.id == ConsentEvent.customer_id)
         .where(ConsentEvent.id.in_(event_ids))

@@ -36,7 +36,10 @@ def choose(
 ) -> int:
     with ground.inside(person.slug):
         return operations.choose_e_invoices(
-            login_id=person.login_id, customer_ids=customers, wanted=wanted, text_sha256=DIGEST
+            login_id=person.login_id,
+            customer_ids=customers,
+            wanted=dict.fromkeys(wanted),
+            text_sha256=DIGEST,
         )
 
 

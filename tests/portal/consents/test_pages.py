@@ -6,6 +6,7 @@ import re
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.consents import queries
 from portal.consents.models import ConsentEvent
@@ -24,10 +25,16 @@ def signed_in(site: Site, slug: str) -> Browser:
     return browser
 
 
-def choose(browser: Browser, *ticked: str):  # type: ignore[no-untyped-def]
-    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/e-szamla").text)
-    assert found
-    data = {"csrf_token": found[1], "e_invoice": list(ticked)}
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, f"no field {name}"
+    return found[1]
+
+
+def choose(browser: Browser, *ticked: str, **more: str) -> TestResponse:
+    page = browser.get("/e-szamla").text
+    known = {"csrf_token": hidden(page, "csrf_token"), "text": hidden(page, "text")}
+    data = {**known, "e_invoice": list(ticked), **more}
     return browser.post("/e-szamla", data=data, follow_redirects=True)
 
 
@@ -51,19 +58,13 @@ def test_the_shown_text_is_what_is_written_down(site: Site) -> None:
     register(site, "tavho")
     browser = signed_in(site, "tavho")
     choose(browser, "on")
-    browser.post("/nyelv/en", data={"csrf_token": token(browser)})
+    browser.post("/nyelv/en", data={"csrf_token": hidden(browser.get("/e-szamla").text, "csrf_token")})
     choose(browser)
     with site.inside("tavho", readonly=True):
         digests = db.session().scalars(select(ConsentEvent.text_sha256)).all()
     assert len(set(digests)) == 2 and all(
         re.fullmatch("[0-9a-f]{64}", one or "") for one in digests
     )
-
-
-def token(browser: Browser) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/e-szamla").text)
-    assert found
-    return found[1]
 
 
 def test_each_customer_number_has_its_own_box(site: Site) -> None:
