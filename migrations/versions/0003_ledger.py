@@ -12,7 +12,7 @@ depends_on = None
 
 MAY_CHANGE = (
     "kind, due_date, period_start, period_end, stated_paid_minor, paid_on, outstanding_minor,"
-    " document_id, corrects_number, corrects_id, cancelled_by_id"
+    " document_id, corrects_number, corrects_id, cancelled_by_id, taken_back_minor"
 )
 EFFECT = (
     "amount_minor * ((debit = any (array['receivable', 'unallocated']))::integer"
@@ -107,6 +107,10 @@ def _chains() -> None:
             ["tenant_id", name],
             ["tenant_id", "id"],
         )
+    op.add_column(
+        "invoice",
+        sa.Column("taken_back_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+    )
     op.create_check_constraint(op.f("ck_invoice_corrects_another"), "invoice", "corrects_id <> id")
     op.create_index(
         "ix_invoice_corrects",
@@ -223,5 +227,5 @@ def downgrade() -> None:
     for name in ("keep_invoice", "keep_invoice_document"):
         op.execute(f"DROP FUNCTION {name}()")
     op.drop_table("ledger_entry")
-    for name in ("cancelled_by_id", "corrects_id", "corrects_number"):
+    for name in ("taken_back_minor", "cancelled_by_id", "corrects_id", "corrects_number"):
         op.drop_column("invoice", name)

@@ -6,13 +6,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.billing import queries
-from portal.billing.downloads import document_response
 from portal.billing.forms import ReadDocumentForm
 from portal.billing.schemas import InvoiceDetail
 from portal.billing.vocabulary import KIND_LABELS
 from portal.foundation import audit
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
+from portal.foundation.web.downloads import send_stored
 from portal.kernel.clock import local_today, utc_now
 
 blueprint = clerk_blueprint("billing", __name__)
@@ -42,7 +42,9 @@ def document(invoice_id: uuid.UUID) -> ResponseReturnValue:
         subject_id=found.customer_id,
         detail={"invoice_id": str(invoice_id), **why},
     )
-    return document_response(found)
+    return send_stored(
+        sha256=found.sha256, media_type="application/pdf", name=f"{found.number}.pdf"
+    )
 
 
 def _page(found: InvoiceDetail, form: ReadDocumentForm) -> str:

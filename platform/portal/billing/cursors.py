@@ -1,6 +1,7 @@
 """Where a page of a list begins: a place in the order, carried in the address (keyset pagination)."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,3 +36,18 @@ def read_cursor(text: str | None) -> Cursor | None:
     if str(cursor) != text:
         raise NotFoundError("not a place in this list")
     return cursor
+
+
+def neighbours(
+    keys: Sequence[tuple[date, uuid.UUID]], place: Cursor | None, *, has_more: bool
+) -> tuple[str | None, str | None]:
+    """Return the cursors to the newer and to the older page of the rows with these keys."""
+    if not keys:
+        return None, None
+    backward = place is not None and place.backward
+    newer = has_more if backward else place is not None
+    older = True if backward else has_more
+    return (
+        str(Cursor(*keys[0], backward=True)) if newer else None,
+        str(Cursor(*keys[-1])) if older else None,
+    )

@@ -76,13 +76,13 @@ _PAID = """
         from payment p where p.invoice_id = {invoice}.id) m
 """
 SETTLE = f"""
-update invoice i set outstanding_minor = n.outstanding, cancelled_by_id = n.cancelled_by_id
+update invoice i set outstanding_minor = n.outstanding, cancelled_by_id = n.cancelled_by,
+    taken_back_minor = n.taken_back
 from (
     select o.id,
         case when o.kind = 'cancelling' and o.corrects_id is not null then 0
             else o.amount_due_minor - paid.amount + coalesce(taken.still, 0) end as outstanding,
-        case when o.kind <> 'cancelling' and o.amount_due_minor + taken.back = 0
-            then taken.last_id end as cancelled_by_id
+        taken.last_id as cancelled_by, coalesce(taken.back, 0) as taken_back
     from (
         select invoice_id as id from import_touched
         union
@@ -92,7 +92,7 @@ from (
     join invoice o on o.id = affected.id
     cross join lateral ({_PAID.format(invoice="o")}) paid
     left join lateral (
-        select sum(c.amount_due_minor) as back,
+        select cast(sum(c.amount_due_minor) as bigint) as back,
             cast(sum(c.amount_due_minor - undone.amount) as bigint) as still,
             (array_agg(c.id order by c.issue_date desc, c.id desc))[1] as last_id
         from invoice c cross join lateral ({_PAID.format(invoice="c")}) undone
@@ -100,7 +100,8 @@ from (
     ) taken on true
 ) n
 where i.id = n.id
-    and (i.outstanding_minor, i.cancelled_by_id) is distinct from (n.outstanding, n.cancelled_by_id)
+    and (i.outstanding_minor, i.cancelled_by_id, i.taken_back_minor)
+        is distinct from (n.outstanding, n.cancelled_by, n.taken_back)
 """  # noqa: S608  constants
 RESTATE = f"""
 with now_stated as (

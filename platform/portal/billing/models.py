@@ -42,8 +42,8 @@ class Invoice(TenantBase):
 
     ``corrects_number`` is the invoice that this one cancels or takes the place of, as the billing
     system says; ``corrects_id`` is that invoice once it is known here. What a cancelling invoice
-    takes back counts in the invoice it cancels, and its own ``outstanding`` is zero; when nothing
-    is left of the amount, ``cancelled_by_id`` names the one that took it.
+    takes back counts in the invoice it cancels (``taken_back``, below zero; ``cancelled_by_id`` is
+    the newest that did), and its own ``outstanding`` is zero.
 
     ``stated_paid`` is what the billing system says was paid of it, ``paid_on`` when it last was. It
     and the matched payments tell of the same money, so the larger of the two counts, see imports.
@@ -69,6 +69,7 @@ class Invoice(TenantBase):
     corrects_number: Mapped[str | None]
     corrects_id: Mapped[uuid.UUID | None]
     cancelled_by_id: Mapped[uuid.UUID | None]
+    taken_back: Mapped[Money] = mapped_column("taken_back_minor", server_default=text("0"))
     document_id: Mapped[uuid.UUID | None]
     batch_id: Mapped[uuid.UUID | None]
     imported_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -5,20 +5,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, extract, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from portal.billing.cursors import PAGE, Cursor, read_cursor
 from portal.billing.models import Invoice, Payment
 from portal.billing.schemas import (
     Debts,
     Document,
     HomeSummary,
     InvoiceDetail,
-    InvoiceFilter,
     InvoiceLine,
-    InvoicePage,
     PaymentLine,
-    YearTotals,
 )
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -28,6 +25,18 @@ from portal.kernel.money import ZERO, Money
 
 MOST_DEBTS = 100
 NEWEST_ON_HOME = 3
+_LONGEST_CHAIN = 20
+_Other = aliased(Invoice)
+
+
+def _number_of(key: Any) -> Any:
+    """Return the printed number of another invoice, looked up for the rows that are shown only."""
+    other = select(_Other.printed_number).where(
+        _Other.tenant_id == Invoice.tenant_id, _Other.id == key
+    )
+    return other.scalar_subquery()
+
+
 LINE_COLUMNS = (
     Invoice.id,
     Invoice.printed_number,
@@ -37,9 +46,13 @@ LINE_COLUMNS = (
     Invoice.amount_due,
     Invoice.outstanding,
     Invoice.document_id.is_not(None).label("has_document"),
+    Invoice.taken_back,
+    Invoice.corrects_id,
+    func.coalesce(_number_of(Invoice.corrects_id), Invoice.corrects_number).label("original"),
+    Invoice.cancelled_by_id,
+    _number_of(Invoice.cancelled_by_id).label("cancelled_by"),
 )
 _OPEN = Invoice.outstanding > ZERO
-_YEAR = extract("year", Invoice.issue_date)
 CustomerIds = Sequence[uuid.UUID]
 
 
@@ -50,57 +63,73 @@ def has_unpaid_invoice(customer_ids: CustomerIds) -> bool:
 
 
 def home_summary(customer_ids: CustomerIds, *, today: date) -> HomeSummary:
-    """Return what is owed in all, what of it is late, and the newest invoices. Two statements."""
+    """Return what is owed in all, what of it is late, and what is new. One statement."""
     mine = Invoice.customer_id.in_(customer_ids)
+    newest = (
+        select(*LINE_COLUMNS)
+        .where(mine)
+        .order_by(*newest_first())
+        .limit(NEWEST_ON_HOME)
+        .subquery("newest")
+    )
+    sums, paid = _sums_of_home(customer_ids, today).subquery("sums"), _last_payment(customer_ids)
+    statement = (
+        select(sums, paid, newest)
+        .select_from(sums.outerjoin(paid, true()).outerjoin(newest, true()))
+        .order_by(newest.c.issue_date.desc(), newest.c.id.desc())
+    )
+    rows = db.session().execute(statement).all()
+    owed, overdue, next_due_date, next_due, credit, *last = rows[0][:8]
+    return HomeSummary(
+        outstanding=money_sum(owed) - money_sum(credit),
+        overdue=money_sum(overdue),
+        next_due_date=next_due_date,
+        next_due_amount=money_sum(next_due),
+        last_payment=PaymentLine(*last) if last[0] is not None else None,
+        newest=tuple(InvoiceLine(*row[8:]) for row in rows if row[8] is not None),
+    )
+
+
+def _sums_of_home(customer_ids: CustomerIds, today: date) -> Select[*tuple[Any, ...]]:
+    late = Invoice.due_date < today
+    open_now = select(
+        Invoice.outstanding,
+        Invoice.due_date,
+        func.min(Invoice.due_date).filter(_OPEN, ~late).over().label("next_due_date"),
+    ).where(Invoice.customer_id.in_(customer_ids), Invoice.outstanding != ZERO)
+    one = open_now.subquery("one")
+    late_one, open_one = one.c.due_date < today, one.c.outstanding > ZERO
+    return select(
+        func.sum(one.c.outstanding).label("owed"),
+        func.sum(one.c.outstanding).filter(open_one, late_one).label("overdue"),
+        func.max(one.c.next_due_date).label("next_due_date"),
+        func.sum(one.c.outstanding)
+        .filter(open_one, one.c.due_date == one.c.next_due_date)
+        .label("next_due"),
+        _unmatched(customer_ids).label("credit"),
+    )
+
+
+def _unmatched(customer_ids: CustomerIds) -> Any:
+    """Return the sum of payments that belong to no invoice."""
     stray = select(func.sum(Payment.amount)).where(
         Payment.customer_id.in_(customer_ids), Payment.invoice_id.is_(None)
     )
-    late = Invoice.due_date < today
-    sums = select(
-        func.sum(Invoice.outstanding),
-        func.sum(Invoice.outstanding).filter(_OPEN, late),
-        func.min(Invoice.due_date).filter(_OPEN, ~late),
-        stray.scalar_subquery(),
-    ).where(mine, Invoice.outstanding != ZERO)
-    owed, overdue, next_due_date, credit = db.session().execute(sums).one()
-    newest = select(*LINE_COLUMNS).where(mine).order_by(*_newest_first()).limit(NEWEST_ON_HOME)
-    return HomeSummary(
-        outstanding=_money(owed) - _money(credit),
-        overdue=_money(overdue),
-        next_due_date=next_due_date,
-        newest=tuple(InvoiceLine(*row) for row in db.session().execute(newest)),
-    )
+    return stray.scalar_subquery()
 
 
-def invoice_page(
-    customer_ids: CustomerIds, *, wanted: InvoiceFilter, cursor: str | None = None
-) -> InvoicePage:
-    """Return 50 invoices, newest first, with years and totals. Two statements.
-
-    ``cursor`` comes from an earlier page; raises NotFoundError for one that is not ours.
-    """
-    place = read_cursor(cursor)
-    rows = db.session().execute(_list_statement(customer_ids, wanted, place)).all()
-    lines = tuple(InvoiceLine(*row) for row in rows[:PAGE])
-    if place is not None and place.backward:
-        lines = lines[::-1]
-    years = _totals_by_year(customer_ids)
-    chosen = [year for year in years if wanted.year in (None, year.year)]
-    count, due, owed = _sum_up(chosen, wanted.state)
-    before, after = _neighbours(lines, place, has_more=len(rows) > PAGE)
-    return InvoicePage(
-        lines=lines,
-        older=after,
-        newer=before,
-        years=tuple(year.year for year in years),
-        count=count,
-        amount_due=due,
-        outstanding=owed,
+def _last_payment(customer_ids: CustomerIds) -> Any:
+    return (
+        select(Payment.booked_date, Payment.amount, Payment.reference)
+        .where(Payment.customer_id.in_(customer_ids), Payment.amount > ZERO)
+        .order_by(Payment.booked_date.desc(), Payment.id.desc())
+        .limit(1)
+        .subquery("paid")
     )
 
 
 def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -> InvoiceDetail:
-    """Return one invoice of these customers (None: of anybody, for clerks). Two statements.
+    """Return one invoice of these customers (None: of anybody, for clerks). Three statements.
 
     Raises NotFoundError for a missing and for somebody else's invoice alike.
     """
@@ -134,7 +163,22 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
         stated_paid=row.stated_paid,
         paid_on=row.paid_on,
         payments=payments,
+        chain=_chain(row.customer_id, row.corrects_id or invoice_id),
     )
+
+
+def _chain(customer_id: uuid.UUID, root_id: uuid.UUID) -> tuple[InvoiceLine, ...]:
+    """Return an invoice with what cancels it and what takes its place, oldest first."""
+    statement = (
+        select(*LINE_COLUMNS)
+        .where(
+            Invoice.customer_id == customer_id,
+            or_(Invoice.id == root_id, Invoice.corrects_id == root_id),
+        )
+        .order_by(Invoice.issue_date, Invoice.id)
+        .limit(_LONGEST_CHAIN)
+    )
+    return tuple(InvoiceLine(*row) for row in db.session().execute(statement))
 
 
 def invoice_document(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -> Document:
@@ -161,15 +205,12 @@ def invoice_document(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID)
 def debts(customer_ids: CustomerIds, *, today: date) -> Debts:
     """Return what is unpaid, by due date, with its sums. Two statements."""
     mine = Invoice.customer_id.in_(customer_ids)
-    stray = select(func.sum(Payment.amount)).where(
-        Payment.customer_id.in_(customer_ids), Payment.invoice_id.is_(None)
-    )
     sums = select(
         func.count().filter(_OPEN),
         func.sum(Invoice.outstanding).filter(_OPEN),
         func.sum(Invoice.outstanding).filter(_OPEN, Invoice.due_date < today),
         func.sum(Invoice.outstanding).filter(Invoice.outstanding < ZERO),
-        stray.scalar_subquery(),
+        _unmatched(customer_ids),
     ).where(mine, Invoice.outstanding != ZERO)
     count, total, overdue, credit, unmatched = db.session().execute(sums).one()
     listed = (
@@ -182,21 +223,22 @@ def debts(customer_ids: CustomerIds, *, today: date) -> Debts:
     return Debts(
         lines=lines,
         more=count - len(lines),
-        total=_money(total),
-        overdue=_money(overdue),
-        credit=_money(unmatched) - _money(credit),
+        total=money_sum(total),
+        overdue=money_sum(overdue),
+        credit=money_sum(unmatched) - money_sum(credit),
     )
 
 
 # --------------------------------------------------------------------------------- parts
 
 
-def _money(value: Any) -> Money:
-    """Return what a sum gave: PostgreSQL's numeric of fillér, whole by nature."""
+def money_sum(value: Any) -> Money:
+    """Return what a sum gave: PostgreSQL's numeric of fillér, whole by nature; nothing is zero."""
     return value if isinstance(value, Money) else Money(int(value or 0))
 
 
-def _newest_first() -> tuple[ColumnElement[Any], ...]:
+def newest_first() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of lists of bills."""
     return (Invoice.issue_date.desc(), Invoice.id.desc())
 
 
@@ -211,74 +253,3 @@ def _owned(
     if customer_ids is None:
         return statement
     return statement.where(Invoice.customer_id.in_(customer_ids))
-
-
-def _list_statement(customer_ids: CustomerIds, wanted: InvoiceFilter, place: Cursor | None) -> Any:
-    statement = select(*LINE_COLUMNS).where(Invoice.customer_id.in_(customer_ids))
-    if wanted.year is not None:
-        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
-        statement = statement.where(Invoice.issue_date.between(first, last))
-    if wanted.state != "all":
-        statement = statement.where(_OPEN if wanted.state == "open" else ~_OPEN)
-    statement = statement.limit(PAGE + 1)
-    key = tuple_(Invoice.issue_date, Invoice.id)
-    if place is None:
-        return statement.order_by(*_newest_first())
-    if place.backward:
-        statement = statement.where(key > tuple_(place.day, place.id))
-        return statement.order_by(Invoice.issue_date, Invoice.id)
-    return statement.where(key < tuple_(place.day, place.id)).order_by(*_newest_first())
-
-
-def _neighbours(
-    lines: tuple[InvoiceLine, ...], place: Cursor | None, *, has_more: bool
-) -> tuple[str | None, str | None]:
-    """Return the cursors to the newer and to the older page."""
-    if not lines:
-        return None, None
-    backward = place is not None and place.backward
-    newer = has_more if backward else place is not None
-    older = True if backward else has_more
-    return (
-        str(Cursor(lines[0].issue_date, lines[0].id, backward=True)) if newer else None,
-        str(Cursor(lines[-1].issue_date, lines[-1].id)) if older else None,
-    )
-
-
-def _totals_by_year(customer_ids: CustomerIds) -> list[YearTotals]:
-    statement = (
-        select(
-            _YEAR,
-            func.count(),
-            func.sum(Invoice.amount_due),
-            func.sum(Invoice.outstanding),
-            func.count().filter(_OPEN),
-            func.sum(Invoice.amount_due).filter(_OPEN),
-            func.sum(Invoice.outstanding).filter(_OPEN),
-        )
-        .where(Invoice.customer_id.in_(customer_ids))
-        .group_by(_YEAR)
-        .order_by(_YEAR.desc())
-    )
-    return [_year(row) for row in db.session().execute(statement)]
-
-
-def _year(row: Row[*tuple[Any, ...]]) -> YearTotals:
-    year, count, due, owed, open_count, open_due, open_owed = row
-    return YearTotals(
-        int(year), count, _money(due), _money(owed), open_count, _money(open_due), _money(open_owed)
-    )
-
-
-def _sum_up(years: Sequence[YearTotals], state: str) -> tuple[int, Money, Money]:
-    count = sum(year.count for year in years)
-    due = Money.total(year.amount_due for year in years)
-    owed = Money.total(year.outstanding for year in years)
-    if state == "all":
-        return count, due, owed
-    open_count = sum(year.open_count for year in years)
-    open_due = Money.total(year.open_amount_due for year in years)
-    open_owed = Money.total(year.open_outstanding for year in years)
-    if state == "open":
-        return open_count, open_due, open_owed
-    return count - open_count, due - open_due, owed - open_owed

@@ -1,141 +1,134 @@
-"""The account statement: charges and payments in the order of time, with a running balance."""
+"""The account statement: the ledger's entries in the order of time, with a running balance."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Select,
-    String,
-    Text,
-    Uuid,
-    cast,
-    func,
-    literal,
-    select,
-    tuple_,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Subquery, func, select, tuple_
+from sqlalchemy.orm import aliased
 
-from portal.billing.cursors import PAGE, Cursor, read_cursor
-from portal.billing.models import Invoice, Payment
-from portal.billing.schemas import Statement, StatementEntry
+from portal.billing.cursors import PAGE, neighbours, read_cursor
+from portal.billing.models import Invoice, LedgerEntry, Payment
+from portal.billing.queries import money_sum
+from portal.billing.schemas import Statement, StatementEntry, StatementFilter, StatementSums
 from portal.foundation import db
-from portal.kernel.money import Money
+
+_BILLED = ("charge", "cancellation")
+_Reversal = aliased(LedgerEntry)
+_ALL = StatementFilter()
+CustomerIds = Sequence[uuid.UUID]
 
 
-def account_statement(customer_ids: Sequence[uuid.UUID], *, cursor: str | None = None) -> Statement:
+def account_statement(
+    customer_ids: CustomerIds, *, wanted: StatementFilter = _ALL, cursor: str | None = None
+) -> Statement:
     """Return 50 entries, newest first, each with the balance after it. Two statements.
 
-    The balance at the end is what is owed in all: open invoices less payments that belong to none.
-    What the billing system calls paid beyond the payments on record is an entry of its own, on the
-    day it names. Raises NotFoundError for a cursor that is not ours.
+    Raises NotFoundError for a cursor that is not ours.
     """
     place = read_cursor(cursor)
-    entries = _entries(customer_ids).subquery("entry")
-    running = func.sum(entries.c.amount).over(order_by=(entries.c.day, entries.c.id))
-    ledger = select(entries, running.label("balance")).subquery("ledger")
+    ledger = _running(customer_ids)
     key = tuple_(ledger.c.day, ledger.c.id)
-    statement = select(ledger).limit(PAGE + 1)
+    page = select(ledger).where(*_conditions(ledger, wanted)).limit(PAGE + 1)
     if place is not None and place.backward:
-        statement = statement.where(key > tuple_(place.day, place.id)).order_by(
-            ledger.c.day, ledger.c.id
-        )
+        page = page.where(key > tuple_(place.day, place.id)).order_by(ledger.c.day, ledger.c.id)
     else:
         if place is not None:
-            statement = statement.where(key < tuple_(place.day, place.id))
-        statement = statement.order_by(ledger.c.day.desc(), ledger.c.id.desc())
-    rows = list(db.session().execute(statement).mappings())
-    total = db.session().scalar(select(func.sum(entries.c.amount)))
-    has_more, rows = len(rows) > PAGE, rows[:PAGE]
-    if place is not None and place.backward:
-        rows.reverse()
-    newer, older = _neighbours(rows, place, has_more=has_more)
-    return Statement(
-        entries=tuple(_entry(row) for row in rows),
-        older=older,
-        newer=newer,
-        balance=Money(int(total or 0)),
-    )
-
-
-def _entry(row: Any) -> StatementEntry:
-    return StatementEntry(
-        kind=row["kind"],
-        booked_date=row["day"],
-        label=row["label"],
-        invoice_id=row["invoice_id"],
-        amount=Money(int(row["amount"])),
-        balance=Money(int(row["balance"])),
-    )
-
-
-def _neighbours(
-    rows: Sequence[Any], place: Cursor | None, *, has_more: bool
-) -> tuple[str | None, str | None]:
-    if not rows:
-        return None, None
+            page = page.where(key < tuple_(place.day, place.id))
+        page = page.order_by(ledger.c.day.desc(), ledger.c.id.desc())
+    rows = db.session().execute(_named(page.subquery("page"), newest_first=True)).all()
+    sums = statement_sums(customer_ids, wanted=wanted)
+    # The extra row is the one farthest from where the page begins.
     backward = place is not None and place.backward
-    newer = has_more if backward else place is not None
-    older = True if backward else has_more
-    first, last = rows[0], rows[-1]
-    return (
-        str(Cursor(first["day"], first["id"], backward=True)) if newer else None,
-        str(Cursor(last["day"], last["id"])) if older else None,
+    kept = (rows[-PAGE:] if backward else rows[:PAGE]) if len(rows) > PAGE else rows
+    entries = tuple(StatementEntry(*row) for row in kept)
+    newer, older = neighbours(
+        [(entry.day, entry.id) for entry in entries], place, has_more=len(rows) > PAGE
+    )
+    return Statement(entries=entries, older=older, newer=newer, sums=sums)
+
+
+def statement_entries(
+    customer_ids: CustomerIds, *, wanted: StatementFilter, most: int
+) -> tuple[StatementEntry, ...]:
+    """Return up to ``most`` entries, the oldest first, for a document. One statement."""
+    ledger = _running(customer_ids)
+    chosen = select(ledger).where(*_conditions(ledger, wanted))
+    chosen = chosen.order_by(ledger.c.day, ledger.c.id).limit(most)
+    rows = db.session().execute(_named(chosen.subquery("page"), newest_first=False))
+    return tuple(StatementEntry(*row) for row in rows)
+
+
+def statement_sums(customer_ids: CustomerIds, *, wanted: StatementFilter) -> StatementSums:
+    """Return the account before, within and after the period, and the balance now. One statement."""
+    entry, period = LedgerEntry, wanted.period
+    within: ColumnElement[bool] = entry.day.between(
+        period.first or date.min, period.last or date.max
+    )
+    billed = entry.kind.in_(_BILLED)
+    # What was taken back is taken back on the same day, so that it needs no looking for here.
+    sums = select(
+        func.sum(entry.effect),
+        func.sum(entry.effect).filter(entry.day < (period.first or date.min)),
+        func.sum(entry.effect).filter(within, billed),
+        func.sum(entry.effect).filter(within, ~billed),
+    ).where(entry.customer_id.in_(customer_ids))
+    balance, before, charged, paid = db.session().execute(sums).one()
+    opening, billed_sum, paid_sum = money_sum(before), money_sum(charged), -money_sum(paid)
+    return StatementSums(
+        balance=money_sum(balance),
+        opening=opening,
+        billed=billed_sum,
+        paid=paid_sum,
+        closing=opening + billed_sum - paid_sum,
     )
 
 
-def _entries(customer_ids: Sequence[uuid.UUID]) -> Any:
-    """Return everything that moves the account; amounts in fillér, charges positive."""
-    charges = select(
-        Invoice.id,
-        Invoice.issue_date.label("day"),
-        literal("charge", String).label("kind"),
-        Invoice.printed_number.label("label"),
-        Invoice.id.label("invoice_id"),
-        _fillers(Invoice.amount_due).label("amount"),
-    ).where(Invoice.customer_id.in_(customer_ids))
-    payments = select(
-        Payment.id,
-        Payment.booked_date,
-        literal("payment", String),
-        Payment.reference,
-        Payment.invoice_id,
-        -_fillers(Payment.amount),
-    ).where(Payment.customer_id.in_(customer_ids))
-    return union_all(charges, payments, _told_only(customer_ids))
-
-
-def _told_only(customer_ids: Sequence[uuid.UUID]) -> Select[Any]:
-    """Return what is paid of invoices according to the billing system beyond the payments on record."""
-    matched = (
-        select(Payment.invoice_id, func.sum(_fillers(Payment.amount)).label("amount"))
-        .where(Payment.customer_id.in_(customer_ids), Payment.invoice_id.is_not(None))
-        .group_by(Payment.invoice_id)
-        .subquery("matched")
+def _running(customer_ids: CustomerIds) -> Subquery:
+    """Return the entries that people see, with the balance after each: none that was taken back."""
+    entry = LedgerEntry
+    taken_back = (
+        select(_Reversal.id)
+        .where(_Reversal.tenant_id == entry.tenant_id, _Reversal.reverses_id == entry.id)
+        .exists()
     )
-    beyond = (
-        _fillers(Invoice.amount_due)
-        - _fillers(Invoice.outstanding)
-        - func.coalesce(matched.c.amount, literal(0))
-    )
-    # An entry of its own needs an id of its own, or it would tie with the charge of the same day.
-    own_id = cast(func.md5(func.concat(cast(Invoice.id, Text), " told")), Uuid)
     return (
         select(
-            own_id,
-            func.coalesce(Invoice.paid_on, Invoice.issue_date),
-            literal("told", String),
-            Invoice.printed_number,
-            Invoice.id,
-            -beyond,
+            *(entry.tenant_id, entry.id, entry.kind, entry.day, entry.effect),
+            *(entry.invoice_id, entry.payment_id),
+            func.sum(entry.effect).over(order_by=(entry.day, entry.id)).label("balance"),
         )
-        .outerjoin(matched, matched.c.invoice_id == Invoice.id)
-        .where(Invoice.customer_id.in_(customer_ids), Invoice.stated_paid.is_not(None), beyond != 0)
+        .where(entry.customer_id.in_(customer_ids), entry.kind != "reversal", ~taken_back)
+        .subquery("ledger")
     )
 
 
-def _fillers(column: Any) -> Any:
-    return type_coerce(column, BigInteger)
+def _conditions(ledger: Subquery, wanted: StatementFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.period.first is not None:
+        conditions.append(ledger.c.day >= wanted.period.first)
+    if wanted.period.last is not None:
+        conditions.append(ledger.c.day <= wanted.period.last)
+    if wanted.kind != "all":
+        billed = ledger.c.kind.in_(_BILLED)
+        conditions.append(billed if wanted.kind == "billed" else ~billed)
+    return conditions
+
+
+def _named(page: Subquery, *, newest_first: bool) -> Any:
+    """Return the entries with the numbers and references that people know them by."""
+    order = (page.c.day, page.c.id)
+    return (
+        select(
+            *(page.c.id, page.c.kind, page.c.day, page.c.effect, page.c.balance),
+            *(page.c.invoice_id, Invoice.printed_number, Payment.reference),
+        )
+        .outerjoin(
+            Invoice, (Invoice.tenant_id == page.c.tenant_id) & (Invoice.id == page.c.invoice_id)
+        )
+        .outerjoin(
+            Payment, (Payment.tenant_id == page.c.tenant_id) & (Payment.id == page.c.payment_id)
+        )
+        .order_by(*((key.desc() for key in order) if newest_first else order))
+    )

@@ -1,4 +1,4 @@
-"""What the kinds of invoices are called."""
+"""What the kinds and the states of invoices are called."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,3 +9,16 @@ KIND_LABELS = {
     "final": _l("Final bill"),
     "cancelling": _l("Cancelling bill"),
 }
+STATES = {
+    "overdue": (_l("Overdue"), "danger"),
+    "due_soon": (_l("Due soon"), "warning"),
+    "open": (_l("To be paid"), "info"),
+    "partly_paid": (_l("Partly paid"), "warning"),
+    "paid": (_l("Paid"), "success"),
+    "settled": (_l("Settled"), "success"),
+    "overpaid": (_l("Overpaid"), "info"),
+    "credit": (_l("In your favour"), "info"),
+    "cancelled": (_l("Cancelled"), "neutral"),
+    "cancelling": (_l("Cancelling bill"), "neutral"),
+}
+"""State of a bill → what it is called, and the tone of its badge."""

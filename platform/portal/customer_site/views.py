@@ -36,10 +36,12 @@ def home() -> ResponseReturnValue:
             told_by_mail="invoice_arrived" in rules.notifications,
         )
     may_see = "see" in visitor.scopes
-    summary = home_summary(visitor.customer_ids, today=local_today(utc_now())) if may_see else None
+    today = local_today(utc_now())
+    summary = home_summary(visitor.customer_ids, today=today) if may_see else None
     return render_template(
         "customer_site/home.html",
         summary=summary,
+        today=today,
         standing=standing(visitor.id),
         describe=describe,
         actions=home_actions(),

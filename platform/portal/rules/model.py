@@ -20,8 +20,10 @@ from portal.rules.sections.paying import Paying
 from portal.rules.sections.points_of_use import PointsOfUse
 from portal.rules.sections.prices import Prices
 from portal.rules.sections.printable_forms import PrintableForms
+from portal.rules.sections.profile import Profile
 from portal.rules.sections.reminders import Reminders
 from portal.rules.sections.requests import Requests
+from portal.rules.sections.retention import Retention
 from portal.rules.text import Text
 
 
@@ -121,6 +123,8 @@ class TenantRules:
     prices: Prices | None
     points_of_use: PointsOfUse | None
     reminders: Reminders | None
+    profile: Profile | None
+    retention: Retention | None
     texts: Mapping[str, Text]
     content: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]

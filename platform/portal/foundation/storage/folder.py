@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -21,6 +21,12 @@ class FileStore(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the file for reading; raises NotFoundError."""
+
+    def size(self, sha256: str) -> int | None:
+        """Return how many bytes the file has, or None where it is not there."""
+
+    def opener(self) -> Callable[[str], BinaryIO]:
+        """Return ``open`` for the tenant now in scope, for when the scope is left: a streamed body."""
 
 
 class FolderStore:
@@ -50,10 +56,26 @@ class FolderStore:
         except FileNotFoundError:
             raise NotFoundError(f"no stored file {sha256}") from None
 
+    def size(self, sha256: str) -> int | None:
+        """Return how many bytes the file has, or None where it is not there."""
+        try:
+            return self._path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def opener(self) -> Callable[[str], BinaryIO]:
+        """Return ``open`` for the tenant now in scope, for when the scope is left."""
+        folder = self._root / current_tenant().slug
+        return lambda sha256: _within(folder, sha256).open("rb")
+
     def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise NotFoundError("not a content hash")
-        return self._root / current_tenant().slug / sha256[:2] / sha256
+        return _within(self._root / current_tenant().slug, sha256)
+
+
+def _within(folder: Path, sha256: str) -> Path:
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise NotFoundError("not a content hash")
+    return folder / sha256[:2] / sha256
 
 
 _store: ContextVar[FileStore | None] = ContextVar("store", default=None)

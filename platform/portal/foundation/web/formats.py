@@ -23,6 +23,12 @@ def format_money(amount: Money, language: str = "") -> str:
     return f"{sign}HUF{_NBSP}{whole:,}" + (f".{fillers:02d}" if fillers else "")
 
 
+def decimal_comma(amount: Money) -> str:
+    """Return ``-1234,50`` for tables that spreadsheets open: always two decimals, no grouping."""
+    whole, fillers = divmod(abs(amount.minor), 100)
+    return f"{'-' if amount.minor < 0 else ''}{whole},{fillers:02d}"
+
+
 def format_date(day: date, language: str = "") -> str:
     """Return ``2026. 05. 03.`` (Hungarian) or ``3 May 2026`` (English)."""
     if (language or _language()) == "hu":

@@ -19,8 +19,10 @@ from portal.rules.sections.paying import PayingSchema
 from portal.rules.sections.points_of_use import PointsOfUseSchema
 from portal.rules.sections.prices import PricesSchema
 from portal.rules.sections.printable_forms import PrintableFormsSchema
+from portal.rules.sections.profile import ProfileSchema
 from portal.rules.sections.reminders import RemindersSchema
 from portal.rules.sections.requests import RequestsSchema
+from portal.rules.sections.retention import RetentionSchema
 from portal.rules.vocabulary import FEATURES, LOCALES, NOTIFICATIONS, RECOVERIES
 
 SECTIONS = (
@@ -34,6 +36,8 @@ SECTIONS = (
     "prices",
     "points_of_use",
     "reminders",
+    "profile",
+    "retention",
 )
 """Keys that a module of ``rules.sections`` stands for, each under the same name in the model."""
 
@@ -142,6 +146,16 @@ class RulesSchema(StrictSchema):
     )
     reminders = fields.Nested(
         RemindersSchema, load_default=None, metadata=meta("when customers are reminded of what")
+    )
+    profile = fields.Nested(
+        ProfileSchema,
+        load_default=None,
+        metadata=meta("what customers may change of their own data; without it nothing"),
+    )
+    retention = fields.Nested(
+        RetentionSchema,
+        load_default=None,
+        metadata=meta("how long invoices are kept; eight years unless more is written"),
     )
     texts = fields.Nested(
         TextsSchema,
