@@ -13,7 +13,7 @@ from portal.notifications.leading import address_of
 from portal.notifications.preferences import is_mandatory
 from portal.notifications.tidying import HOUSEKEEPING
 from portal.notifications.unsubscribing import unsubscribe_headers, unsubscribe_token
-from portal.notifications.wording import NewsText, describe
+from portal.notifications.wording import ABOUT_MONEY, NewsText, describe
 
 
 def send_news(outgoing: Outgoing) -> None:
@@ -39,6 +39,7 @@ def send_news(outgoing: Outgoing) -> None:
         locale=news.locale,
         name=news.display_name,
         describe=in_words,
+        about_money=news.kind in ABOUT_MONEY,
         link=address_of(news.payload),
         unsubscribe_link=(
             absolute_url("notifications.unsubscribe", token=unsubscribe) if unsubscribe else None

@@ -36,6 +36,10 @@ class NewsText:
     link_label: str
 
 
+ABOUT_MONEY = frozenset({"invoice_arrived", "payment_booked", "due_reminder"})
+"""Kinds whose mails also say by which digits the company's bank account is known."""
+
+
 def describe(kind: str, payload: Mapping[str, Any]) -> NewsText:
     """Return the words of one piece of news. Raises KeyError for a kind that has no wording."""
     return _WORDINGS[kind](payload)

@@ -117,6 +117,7 @@ def page_context() -> dict[str, object]:
         "bill_url": files["bill.svg"].url if "bill.svg" in files else None,
         "features": rules.features,
         "tenant_text": rules.text,
+        "account_ending": rules.paying.account.ending if rules.paying else None,
     }
 
 

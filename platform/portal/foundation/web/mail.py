@@ -20,10 +20,11 @@ def render_mail(
     **context: object,
 ) -> Mail:
     """Return the mail; ``<template>.txt`` begins with ``Subject: …``, the other half is HTML."""
-    with force_locale(locale):
-        text = render_template(f"{template}.txt", mail_locale=locale, **context)
-        html = render_template(f"{template}.html", mail_locale=locale, **context)
     sender = current_app.extensions[SENDER]()
+    known = {"mail_locale": locale, "sender_address": sender.sender_address, **context}
+    with force_locale(locale):
+        text = render_template(f"{template}.txt", **known)
+        html = render_template(f"{template}.html", **known)
     first, _, body = text.lstrip().partition("\n")
     if not first.startswith("Subject: "):
         raise ValueError(f"the first line of {template}.txt must be 'Subject: …'")
