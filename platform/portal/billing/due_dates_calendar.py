@@ -57,13 +57,14 @@ def _event(
     event.add("dtend", due.due_date + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
-    event.add("summary", _summary(due, company, with_amounts=with_amounts))
+    summary = _summary(due, company, with_amounts=with_amounts)
+    event.add("summary", summary)
     event.add("description", f"{_('Bill %(number)s', number=due.printed_number)}\n{link}")
     event.add("url", link)
     event.add("sequence", 0 if due.is_open else 1)
     event.add("status", "CONFIRMED" if due.is_open else "CANCELLED")
     if due.is_open:
-        event.add_component(_alarm(event["summary"]))
+        event.add_component(_alarm(summary))
     return event
 
 

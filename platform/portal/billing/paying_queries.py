@@ -51,7 +51,7 @@ def payers(customer_ids: Sequence[uuid.UUID]) -> tuple[Payer, ...]:
             Customer.printed_number,
             Customer.name,
             Customer.payment_method,
-            func.count().over(partition_by=Customer.id).label("count"),
+            func.count().over(partition_by=Customer.id).label("bills"),
             func.sum(Invoice.outstanding).over(partition_by=Customer.id).label("total"),
             func.row_number()
             .over(partition_by=Customer.id, order_by=(Invoice.due_date, Invoice.id))
@@ -74,7 +74,7 @@ def payers(customer_ids: Sequence[uuid.UUID]) -> tuple[Payer, ...]:
             customer_number=group[0].printed_number,
             name=group[0].name,
             payment_method=group[0].payment_method,
-            count=group[0].count,
+            count=group[0].bills,
             total=_money(group[0].total),
             bills=tuple(
                 BillToPay(row.bill_id, row.bill_number, row.due_date, row.outstanding)

@@ -23,7 +23,7 @@ blueprint = customer_blueprint("paying", __name__)
 def everything() -> str:
     """Show how all that is unpaid can be paid, customer by customer."""
     found = paying_queries.payers(principal().customer_ids)
-    return _page("billing/customer/pay.html", [_how(payer) for payer in found])
+    return render_template("billing/customer/pay.html", ways=[_how(payer) for payer in found])
 
 
 @blueprint.get("/fizetes/<uuid:invoice_id>")
@@ -32,18 +32,13 @@ def bill(invoice_id: uuid.UUID) -> str:
     """Show how one bill can be paid; a settled one says so."""
     found = paying_queries.payer_of(principal().customer_ids, invoice_id=invoice_id)
     ways = [_how(found)] if found.total.minor > 0 else []
-    return _page("billing/customer/pay_bill.html", ways, bill=found.bills[0])
+    return render_template("billing/customer/pay_bill.html", ways=ways, bill=found.bills[0])
 
 
 def _how(payer: Payer) -> HowToPay:
     rules = current_rules().paying
     assert rules is not None  # noqa: S101 - the feature needs the section, rules.checks sees to it
     return how_to_pay(payer, rules=rules, today=local_today(utc_now()))
-
-
-def _page(template: str, ways: list[HowToPay], **values: object) -> str:
-    own_words = current_rules().text("online_payment", str(get_locale()))
-    return render_template(template, ways=ways, online_payment=own_words, **values)
 
 
 @blueprint.app_template_global()
@@ -59,3 +54,9 @@ def payment_slip_text() -> str | None:
     rules = current_rules().paying
     own_words = rules.payment_slip if rules else None
     return own_words.in_locale(str(get_locale())) if own_words else None
+
+
+@blueprint.app_template_global()
+def online_payment_text() -> str | None:
+    """Return what the company says of online payment, in the page's language; most say nothing."""
+    return current_rules().text("online_payment", str(get_locale()))

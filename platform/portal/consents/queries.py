@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
 
 from portal.consents.models import ConsentEvent, ConsentText
 from portal.customers.models import Customer
@@ -97,20 +96,20 @@ def latest(*, kind: str, customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
 
 def e_invoice_choices(customer_ids: Sequence[uuid.UUID]) -> tuple[EInvoiceChoice, ...]:
     """Return every one of the customers with what it chose, by printed number."""
-    newest = aliased(
-        ConsentEvent,
-        select(ConsentEvent)
+    newest = (
+        select(
+            *(ConsentEvent.customer_id, ConsentEvent.granted, ConsentEvent.at),
+            ConsentEvent.interval,
+        )
         .where(ConsentEvent.kind == "e_invoice", ConsentEvent.customer_id.in_(customer_ids))
         .ext(distinct_on(ConsentEvent.customer_id))
         .order_by(ConsentEvent.customer_id, ConsentEvent.at.desc(), ConsentEvent.id.desc())
-        .subquery(),
+        .subquery()
     )
+    found = (newest.c.granted, newest.c.at, newest.c.interval)
     statement = (
-        select(
-            *(Customer.id, Customer.printed_number),
-            *(newest.granted, newest.at, newest.interval),
-        )
-        .outerjoin(newest, newest.customer_id == Customer.id)
+        select(Customer.id, Customer.printed_number, *found)
+        .outerjoin(newest, newest.c.customer_id == Customer.id)
         .where(Customer.id.in_(customer_ids))
         .order_by(Customer.printed_number)
     )

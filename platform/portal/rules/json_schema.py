@@ -42,7 +42,8 @@ def as_dict(plugins: PluginRegistry) -> dict[str, Any]:
         owner = definitions[_owner(slot)]
         names = plugins.names(slot.kind)
         # An empty list would be no valid schema: where there is no plugin, nothing may be named.
-        owner["properties"][slot.name_path[-1]] |= {"enum": list(names)} if names else {"not": {}}
+        named: dict[str, Any] = {"enum": list(names)} if names else {"not": {}}
+        owner["properties"][slot.name_path[-1]] |= named
         if names:
             owner["allOf"] = [_choice(slot, name) for name in names]
     title = {"$schema": DIALECT, "title": "rules.yaml: the rules of one tenant"}
