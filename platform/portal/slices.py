@@ -58,8 +58,10 @@ import portal.representation.menu
 import portal.representation.tidying
 import portal.requests.clerk_views
 import portal.requests.customer_views
+import portal.requests.draft_views
 import portal.requests.jobs
 import portal.requests.menu
+import portal.requests.other_party_views
 import portal.requests.tidying
 
 VIEWS: tuple[ModuleType, ...] = (
@@ -77,6 +79,8 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.notifications.customer_views,
     portal.metering.customer_views,
     portal.requests.customer_views,
+    portal.requests.draft_views,
+    portal.requests.other_party_views,
     portal.appointments.customer_views,
     portal.appointments.link_views,
     portal.documents.customer_views,

@@ -12,6 +12,7 @@ PAGES = (
     ("clerk_site.home", _l("Overview"), "home", None),
     ("clerk_registration.queue", _l("Approvals"), "success", None),
     ("clerk_customers.search", _l("Customers"), "users", None),
+    ("clerk_requests.queue", _l("Requests"), "document", None),
     ("clerk_messages.inbox", _l("Messages"), "inbox", None),
     ("clerk_documents.published", _l("Documents"), "document", None),
     ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", None),
@@ -19,7 +20,11 @@ PAGES = (
     ("clerk_identity.change_password", _l("Change password"), "key", None),
 )
 """Endpoint, label, icon and the role that a page asks for."""
-NEEDS = {"clerk_documents.published": "documents", "clerk_consents.changes": "e_invoice"}
+NEEDS = {
+    "clerk_documents.published": "documents",
+    "clerk_consents.changes": "e_invoice",
+    "clerk_requests.queue": "requests",
+}
 """Pages of the console that only companies with that feature have, by endpoint."""
 
 

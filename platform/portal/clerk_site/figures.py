@@ -9,6 +9,8 @@ from flask_babel import ngettext
 
 from portal.messages.queries import waiting_enquiries
 from portal.registration.queries import waiting_registrations
+from portal.requests.clerk_queries import waiting_requests
+from portal.rules.queries import current_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Figure:
 
 
 def waiting_figures(now: datetime) -> tuple[Figure, ...]:
-    """Return what waits for a clerk: registrations to approve, enquiries to answer."""
+    """Return what waits for a clerk: registrations to approve, requests, enquiries to answer."""
     registrations, enquiries = waiting_registrations(now=now), waiting_enquiries(now=now)
     return (
         Figure(
@@ -31,11 +33,26 @@ def waiting_figures(now: datetime) -> tuple[Figure, ...]:
             url=url_for("clerk_registration.queue"),
             note=_late(registrations.overdue),
         ),
+        *_requests(now),
         Figure(
             label=_("Messages to answer"),
             value=enquiries.open,
             url=url_for("clerk_messages.inbox"),
             note=_late(enquiries.overdue),
+        ),
+    )
+
+
+def _requests(now: datetime) -> tuple[Figure, ...]:
+    if current_rules().requests is None:
+        return ()
+    requests = waiting_requests(now=now)
+    return (
+        Figure(
+            label=_("Requests to decide"),
+            value=requests.open,
+            url=url_for("clerk_requests.queue"),
+            note=_late(requests.overdue),
         ),
     )
 

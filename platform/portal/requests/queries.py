@@ -267,3 +267,16 @@ def _attachment(data: Mapping[str, Any]) -> AttachmentView:
 def _event(data: Mapping[str, Any]) -> EventView:
     at = datetime.fromisoformat(data["at"])
     return EventView(at, data["actor"], data["clerk"], data["kind"], data["detail"])
+
+
+def drafted_terms(answers: Mapping[str, Mapping[str, Any]]) -> Terms | None:
+    """Return what the answers of a draft amount to, or None while its day is not answered."""
+    if "day" not in answers:
+        return None
+    return terms_from_json(
+        {
+            "day": answers["day"]["day"],
+            "readings": answers.get("readings", {}).get("readings", []),
+            "statement": answers.get("statement", {}).get("statement", ""),
+        }
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal.kernel.clock import local_today
 from portal.requests.machine import CLOSED, Matter, Party, Stage, Turn
 from portal.requests.terms import Terms
 from portal.rules.sections.requests import MAILING_ADDRESS, MatterRules
@@ -155,6 +156,11 @@ class CaseView:
         """Return from when the new mailing address counts."""
         day = self.answers.get("address", {}).get("valid_from")
         return date.fromisoformat(day) if day else None
+
+    @property
+    def hand_over_day(self) -> date | None:
+        """Return the local day on which a clerk gets what is still open."""
+        return local_today(self.hand_over_at) if self.hand_over_at else None
 
     @property
     def agreed_terms(self) -> Terms | None:

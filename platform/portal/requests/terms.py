@@ -24,7 +24,7 @@ class HandoverReading:
     @property
     def key(self) -> str:
         """Return the serial number as two people write it alike."""
-        return _SERIAL_SIGNS.sub("", self.serial).casefold()
+        return serial_key(self.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ def readings_from_json(data: Iterable[Mapping[str, str]]) -> tuple[HandoverReadi
     )
 
 
+def serial_key(serial: str) -> str:
+    """Return a serial number as two people write it alike."""
+    return _SERIAL_SIGNS.sub("", serial).casefold()
+
+
 def read_value(text: str) -> Decimal | None:
     """Return what a meter shows as typed (``1 234,5``), or None for what no meter shows.
 
@@ -85,3 +90,9 @@ def read_value(text: str) -> Decimal | None:
     if match is None:
         return None
     return Decimal(f"{match[1]}.{match[2]}" if match[2] else match[1])
+
+
+def shown_value(reading: HandoverReading) -> str:
+    """Return the reading as it is written: a comma before the decimals, the unit behind it."""
+    written = f"{reading.value:f}".replace(".", ",")
+    return f"{written}\u00a0{reading.unit}" if reading.unit else written

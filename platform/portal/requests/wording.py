@@ -3,7 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.requests.machine import Stage
+from portal.requests.machine import Stage, Turn
+from portal.requests.terms import Terms, shown_value
 from portal.rules.sections.requests import (
     ACCOUNT_TRANSFER,
     CHANGE_OF_OCCUPANCY,
@@ -75,6 +76,12 @@ STAGES = {
     Stage.REJECTED: (_l("Rejected"), "danger"),
     Stage.WITHDRAWN: (_l("Withdrawn"), "neutral"),
 }
+TURNS = {
+    Turn.INITIATOR: _l("The customer"),
+    Turn.OTHER: _l("The other party"),
+    Turn.CLERK: _l("Our customer service"),
+    Turn.NOBODY: _l("Nobody: it is closed"),
+}
 BECAUSE = {
     "agreed": _l("Both parties have confirmed the same"),
     "day": _l("Still open on the last day"),
@@ -132,3 +139,8 @@ PARTY_NEWS = {
 def document_words(kinds: tuple[str, ...]) -> str:
     """Return documents of which any will do: `Sale contract or Lease`."""
     return _(" or ").join(str(DOCUMENTS[kind]) for kind in kinds)
+
+
+def readings_facts(terms: Terms) -> list[tuple[str, str]]:
+    """Return each meter with what it shows, as pages list it."""
+    return [(_("Meter %(number)s", number=one.serial), shown_value(one)) for one in terms.readings]

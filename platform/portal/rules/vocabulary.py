@@ -63,6 +63,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         ),
         "price_tables": Feature("unit prices in force, coming and past", setting="prices"),
         "company_info": Feature("who the company is", page="company"),
+        "requests": Feature("matters of one or two parties (Ügyintézés)", setting="requests"),
         "appointments": Feature(
             "booking a time at an office, without signing in too", setting="appointments"
         ),

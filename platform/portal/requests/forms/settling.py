@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from portal.foundation.web.forms import PortalForm
 from portal.requests.forms.fields import between, day_field, long_text, tidy_line
-from portal.requests.limits import days_allowed
+from portal.requests.limits import days_allowed, rules_of
 from portal.requests.schemas import CaseView
 from portal.requests.terms import (
     MOST_READINGS,
@@ -19,6 +19,7 @@ from portal.requests.terms import (
     read_value,
     readings_as_json,
     readings_from_json,
+    serial_key,
 )
 
 _SPARE_ROWS = 2
@@ -58,7 +59,7 @@ class ReadingsForm(PortalForm):
     def _no_serial_twice(self, typed: Sequence[tuple[Any, Any]]) -> bool:
         seen: set[str] = set()
         for serial, _value in typed:
-            key = HandoverReading(serial.data or "", read_value("0") or 0).key  # type: ignore[arg-type]
+            key = serial_key(serial.data or "")
             if key and key in seen:
                 serial.errors = [*serial.errors, _("This meter stands above already.")]
                 return False
@@ -71,8 +72,8 @@ class ReadingsForm(PortalForm):
         for serial, value in self.pairs:
             number = read_value(value.data or "")
             if serial.data and number is not None:
-                one = HandoverReading(serial.data, number)
-                found.append(HandoverReading(serial.data, number, self.units.get(one.key, "")))
+                unit = self.units.get(serial_key(serial.data), "")
+                found.append(HandoverReading(serial.data, number, unit))
         return tuple(found)
 
     def answers(self) -> dict[str, Any]:
@@ -123,7 +124,11 @@ class SeenForm(PortalForm):
     @property
     def number(self) -> int:
         """Return the number; -1, which no terms have, for anything else."""
-        text = self.seen.data or ""
+        return self.number_in(self.seen.data or "")
+
+    @staticmethod
+    def number_in(text: str) -> int:
+        """Return the number that was sent along; -1, which no terms have, for anything else."""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
 
 
@@ -159,7 +164,7 @@ def terms_form(case: CaseView, *, today: date) -> TermsForm:
     """Return the form of a correction, filled with the present terms."""
     terms = case.matter.terms
     readings = terms.readings if terms else ()
-    has_readings, has_statement = bool(readings), bool(terms and terms.statement)
+    has_readings, has_statement = rules_of(case.kind).readings, bool(terms and terms.statement)
     fields: dict[str, Any] = {"day": day_field(_l("Day of the handover"))}
     rows = min(len(readings) + _SPARE_ROWS, MOST_READINGS) if has_readings else 0
     if has_readings:
@@ -175,14 +180,16 @@ def terms_form(case: CaseView, *, today: date) -> TermsForm:
     form.has_readings, form.has_statement = has_readings, has_statement
     if not form.is_submitted() and terms is not None:
         form.seen.data, form.day.data = str(case.matter.number), terms.day
-        form.show(readings)
+        if has_readings:
+            form.show(readings)
+            form.no_meter.data = not readings
         if has_statement:
             form.statement.data = terms.statement
     return form
 
 
 def _units(known: Sequence[tuple[str, str]]) -> dict[str, str]:
-    return {HandoverReading(serial, 0).key: unit for serial, unit in known}  # type: ignore[arg-type]
+    return {serial_key(serial): unit for serial, unit in known}
 
 
 def _rows(count: int) -> dict[str, Any]:

@@ -236,9 +236,9 @@ class DocumentForm(PortalForm):
         return valid
 
 
-def document_form(rules: MatterRules) -> DocumentForm:
-    """Return the form with the documents that belong to the matter first."""
-    form = DocumentForm()
+def document_form(rules: MatterRules, *, fresh: bool = False) -> DocumentForm:
+    """Return the form with the documents that belong to the matter; ``fresh``: an empty one."""
+    form = DocumentForm(formdata=None) if fresh else DocumentForm()
     wanted = [kind for rule in rules.attachments for kind in rule.any_of]
     kinds = dict.fromkeys([*wanted, *(ATTACHMENTS if not wanted else ("other",))])
     form.document.choices = [(kind, str(wording.DOCUMENTS[kind])) for kind in kinds]

@@ -49,8 +49,9 @@ def reject(
 ) -> None:
     """Reject the matter; both parties read the reason. Raises NotFoundError, ConflictError."""
     case = _seen(request_id, version=version, now=now)
+    rejected = machine.reject(case.matter)
     case.row.closed_by, case.row.closing_reason = clerk_id, reason
-    case.move(machine.reject(case.matter))
+    case.move(rejected)
     case.happened("rejected", actor="clerk", clerk_id=clerk_id, reason=reason)
     case.tell_initiator(N_("Our customer service could not accept your request."))
     case.tell_other("rejected")
@@ -67,8 +68,9 @@ def ask(
 ) -> None:
     """Ask one party something; only that party sees it. Raises NotFoundError, ConflictError."""
     case = _seen(request_id, version=version, now=now)
+    waiting = machine.ask(case.matter, party)
     case.row.question = question
-    case.move(machine.ask(case.matter, party))
+    case.move(waiting)
     case.happened("asked", actor="clerk", clerk_id=clerk_id, party=party.value, question=question)
     if party is Party.INITIATOR:
         case.tell_initiator(N_("Our customer service has a question to you."))

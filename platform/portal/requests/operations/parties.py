@@ -17,7 +17,8 @@ from portal.requests.limits import MAILS_A_MAILBOX_A_DAY, section, start_of_day
 from portal.requests.machine import Party, Stage
 from portal.requests.operations.moving import Case
 from portal.requests.operations.settling import settled
-from portal.requests.terms import Terms, terms_from_json
+from portal.requests.queries import drafted_terms
+from portal.requests.terms import Terms
 
 _DAY = timedelta(days=1)
 _BY_LOGIN, _BY_MAILBOX = "request.invitation.login", "request.invitation.mailbox"
@@ -51,7 +52,7 @@ def send(case: Case, *, steps: tuple[str, ...]) -> None:
     terms = None
     if case.rules.two_parties:
         _name_other(case, answers["other"])
-        terms = _terms(answers)
+        terms = drafted_terms(answers)
     row.sent_at = case.now
     row.hand_over_at = start_of_day(case.now, days=section().clerk_takes_over_on_day)
     case.move(machine.send(case.matter, terms), because="one_party")
@@ -188,13 +189,3 @@ def _name_other(case: Case, other: Mapping[str, Any]) -> None:
         raise TooManyInvitationsError("too many for one day")
     case.row.other_name, case.row.other_email = other["name"], other["email"]
     case.row.other_locale = other["locale"]
-
-
-def _terms(answers: Mapping[str, Any]) -> Terms:
-    return terms_from_json(
-        {
-            "day": answers["day"]["day"],
-            "readings": answers.get("readings", {}).get("readings", []),
-            "statement": answers.get("statement", {}).get("statement", ""),
-        }
-    )

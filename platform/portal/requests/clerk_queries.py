@@ -1,0 +1,143 @@
+"""The clerks' queue of matters, how many wait, and the changes of addresses to be carried over."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+
+from portal.customers.models import Customer
+from portal.foundation import db
+from portal.kernel.clock import BUDAPEST
+from portal.requests.machine import CLOSED, Stage
+from portal.requests.models import ServiceRequest
+from portal.requests.queries import listed, listed_row
+from portal.requests.schemas import MatterRow
+from portal.rules.sections.requests import MAILING_ADDRESS
+
+PAGE = 50
+FILTERS = ("waiting", "asked", "parties", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many matters wait for a clerk, and how many of them are past their promised time."""
+
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """An accepted change of a mailing address, for the billing system."""
+
+    case_number: str
+    printed_number: str
+    name: str
+    postal_code: str
+    city: str
+    street: str
+    valid_from: date
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins."""
+
+    moment: datetime
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.moment.isoformat()}_{self.id}"
+
+
+def read_cursor(text: str | None) -> Cursor | None:
+    """Return the cursor of an address, or None for none, or for what is none."""
+    moment, _, request_id = (text or "").partition("_")
+    try:
+        found = Cursor(datetime.fromisoformat(moment), uuid.UUID(request_id))
+    except ValueError:
+        return None
+    return found if found.moment.tzinfo else None
+
+
+def waiting_requests(*, now: datetime) -> Waiting:
+    """Return how many matters wait for a clerk, and how many of them are late."""
+    late = func.count().filter(ServiceRequest.decide_by < now)
+    total, overdue = db.session().execute(select(func.count(), late).where(_shown("waiting"))).one()
+    return Waiting(open=total, overdue=overdue)
+
+
+def queue(
+    *, shown: str, kind: str | None, after: Cursor | None
+) -> tuple[list[MatterRow], Cursor | None]:
+    """Return a page of matters, the most urgent first (closed ones: the latest first), and where the
+    next page begins (or None). ``shown`` is one of FILTERS. One statement."""
+    is_closed = shown == "closed"
+    moment: ColumnElement[datetime] = func.coalesce(
+        ServiceRequest.closed_at if is_closed else ServiceRequest.decide_by,
+        ServiceRequest.hand_over_at,
+    )
+    statement = listed().where(_shown(shown)).limit(PAGE + 1)
+    if is_closed:
+        statement = statement.order_by(moment.desc(), ServiceRequest.id.desc())
+    else:
+        statement = statement.order_by(moment, ServiceRequest.id)
+    if kind is not None:
+        statement = statement.where(ServiceRequest.kind == kind)
+    if after is not None:
+        here = tuple_(moment, ServiceRequest.id)
+        there = tuple_(after.moment, after.id)
+        statement = statement.where(here < there if is_closed else here > there)
+    rows = [listed_row(row) for row in db.session().execute(statement)]
+    if len(rows) <= PAGE:
+        return rows, None
+    last = rows[PAGE - 1]
+    place = last.closed_at if is_closed else last.due_at
+    return rows[:PAGE], Cursor(place or last.changed_at, last.id)
+
+
+def address_changes(*, first: date, last: date) -> Iterator[AddressChange]:
+    """Yield the changes of addresses that were accepted on these local days, in that order."""
+    begins = datetime.combine(first, time(0), BUDAPEST).astimezone(UTC)
+    ends = datetime.combine(date.fromordinal(last.toordinal() + 1), time(0), BUDAPEST)
+    statement = (
+        select(
+            ServiceRequest.case_number,
+            Customer.printed_number,
+            Customer.name,
+            ServiceRequest.answers["address"].label("address"),
+            ServiceRequest.closed_at,
+        )
+        .join(Customer, Customer.id == ServiceRequest.customer_id)
+        .where(
+            ServiceRequest.kind == MAILING_ADDRESS,
+            ServiceRequest.stage == Stage.ACCEPTED,
+            ServiceRequest.closed_at >= begins,
+            ServiceRequest.closed_at < ends,
+        )
+        .order_by(ServiceRequest.closed_at, ServiceRequest.id)
+    )
+    for row in db.session().execute(statement):
+        yield AddressChange(
+            case_number=row.case_number,
+            printed_number=row.printed_number,
+            name=row.name,
+            postal_code=row.address["postal_code"],
+            city=row.address["city"],
+            street=row.address["street"],
+            valid_from=date.fromisoformat(row.address["valid_from"]),
+            accepted_at=row.closed_at,
+        )
+
+
+def _shown(which: str) -> ColumnElement[bool]:
+    if which == "closed":
+        return ServiceRequest.stage.in_([stage.value for stage in CLOSED])
+    if which == "parties":
+        return ServiceRequest.stage == Stage.WITH_PARTIES.value
+    asked = ServiceRequest.asked_party.is_not(None)
+    with_clerk = ServiceRequest.stage == Stage.WITH_CLERK.value
+    return with_clerk & (asked if which == "asked" else ~asked)

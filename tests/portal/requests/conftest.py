@@ -1,0 +1,133 @@
+"""People of a matter: a signed-in customer, the other party with a mailbox, a clerk."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from portal.demo.caught_mail import CaughtMail
+from portal.foundation.tenancy import Shell
+from portal.kernel.clock import local_today, utc_now
+from tests.isolation.cast import Cast
+from tests.isolation.world import PASSWORD, populate
+from tests.support.site import Browser, Site
+
+SLUG = "miho"
+OTHER_NAME, OTHER_EMAIL = "Özvegy Szőke Ödönné", "masik.fel@example.com"
+
+
+def photo() -> bytes:
+    """Return a small picture."""
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+@dataclass(slots=True)
+class World:
+    """One tenant with its people, and short cuts through the pages."""
+
+    site: Site
+    cast: Cast
+    mailbox: CaughtMail
+
+    def customer(self) -> Browser:
+        browser = self.site.browser(self.cast.slug)
+        browser.fill("/belepes", {"username": self.cast.canary, "password": PASSWORD})
+        return browser
+
+    def clerk(self, email: str | None = None) -> Browser:
+        browser = self.site.browser(self.cast.slug, Shell.CONSOLE)
+        email = email or self.cast.clerk_email
+        browser.fill("/belepes", {"email": email, "password": PASSWORD})
+        return browser
+
+    def stranger(self) -> Browser:
+        return self.site.browser(self.cast.slug)
+
+    def written(self, browser: Browser, kind: str = "lakovaltozas", **changes: str) -> str:
+        """Fill in a whole draft; returns the path of the matter."""
+        day = (local_today(utc_now()) - timedelta(days=2)).isoformat()
+        answers = {
+            "role": "moving_out",
+            "place": "0",
+            "day": day,
+            "serial_1": "HM-1001",
+            "value_1": "1234,5",
+            "name": OTHER_NAME,
+            "email": OTHER_EMAIL,
+            "statement": "Kérjük a közös ügyet.",
+        } | changes
+        page = browser.fill(f"/ugyintezes/uj/{kind}", {"seen": ""})
+        match = re.search(r"/ugyintezes/([0-9a-f-]{36})/", page.request.path)
+        assert match, page.request.path
+        while "/kitoltes/" in page.request.path:
+            if 'name="files"' in page.text:
+                page = self.attached(browser, page.request.path)
+                page = browser.get(self.following(page.text), follow_redirects=True)
+                continue
+            known = {
+                name: value for name, value in answers.items() if f'name="{name}"' in page.text
+            }
+            before = page.request.path
+            page = browser.send(page, known)
+            assert page.request.path != before, page.text[page.text.find("field-error") :][:600]
+        return f"/ugyintezes/{match[1]}"
+
+    def attached(self, browser: Browser, path: str, document: str = "sale_contract") -> object:
+        """Attach a photo on the page at that path."""
+        page = browser.get(path)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+        kinds = re.findall(r'<option[^>]*value="([^"]+)"', page.text)
+        assert token
+        data = {
+            "csrf_token": token[1],
+            "document": document if document in kinds else kinds[0],
+            "files": (BytesIO(photo()), "szerzodes.png"),
+        }
+        target = re.search(r'action="([^"]*dokumentumok)"', page.text)
+        return browser.post(
+            target[1] if target else path,
+            data=data,
+            content_type="multipart/form-data",
+            follow_redirects=True,
+        )
+
+    @staticmethod
+    def following(text: str) -> str:
+        """Return where the button to go on leads."""
+        found = re.findall(r'<a class="button button-primary" href="([^"]+)"', text)
+        assert found, text
+        return str(found[-1])
+
+    def sent(self, browser: Browser, kind: str = "lakovaltozas", **changes: str) -> str:
+        """Write and send a matter; returns its path."""
+        path = self.written(browser, kind, **changes)
+        page = browser.fill(f"{path}/attekintes", {"seen": ""})
+        assert page.request.path == path, page.text
+        return path
+
+    def links(self, to: str = OTHER_EMAIL) -> list[str]:
+        """Return the paths of the links in the mails to that address, the newest first."""
+        self.site.deliver()
+        return [
+            match[1]
+            for mail in self.mailbox.newest(limit=500)
+            if mail.to == to
+            for match in [re.search(r"(/egyeztetes/[A-Z2-7]{24})", mail.text)]
+            if match
+        ]
+
+    def subjects(self, to: str = OTHER_EMAIL) -> list[str]:
+        """Return what the mails to that address are about, the newest first."""
+        self.site.deliver()
+        return [mail.subject for mail in self.mailbox.newest(limit=500) if mail.to == to]
+
+
+@pytest.fixture
+def world(site: Site, mailbox: CaughtMail) -> World:
+    """A tenant that takes all four kinds of matters."""
+    return World(site, populate(site, SLUG), mailbox)
