@@ -23,6 +23,7 @@ import portal.consents.menu
 import portal.customer_site.company_views
 import portal.customer_site.menu
 import portal.customer_site.views
+import portal.customers.contract_views
 import portal.customers.customer_views
 import portal.customers.menu
 import portal.documents.clerk_views
@@ -32,6 +33,9 @@ import portal.identity.clerk_views
 import portal.identity.customer_views
 import portal.identity.jobs
 import portal.identity.menu
+import portal.identity.passkey_views
+import portal.identity.second_step_views
+import portal.identity.security_views
 import portal.identity.tidying
 import portal.messages.clerk_views
 import portal.messages.customer_views
@@ -44,6 +48,7 @@ import portal.notifications.customer_views
 import portal.notifications.jobs
 import portal.notifications.menu
 import portal.notifications.tidying
+import portal.personal_data.clerk_views
 import portal.personal_data.customer_views
 import portal.personal_data.jobs
 import portal.personal_data.menu
@@ -68,12 +73,16 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.customer_site.views,
     portal.customer_site.company_views,
     portal.identity.customer_views,
+    portal.identity.security_views,
+    portal.identity.second_step_views,
+    portal.identity.passkey_views,
     portal.registration.customer_views,
     portal.registration.linking_views,
     portal.billing.customer_views,
     portal.billing.paying_views,
     portal.billing.due_dates_views,
     portal.customers.customer_views,
+    portal.customers.contract_views,
     portal.consents.customer_views,
     portal.messages.customer_views,
     portal.notifications.customer_views,
@@ -90,6 +99,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.identity.clerk_views,
     portal.registration.clerk_views,
     portal.billing.clerk_customer_views,
+    portal.personal_data.clerk_views,
     portal.billing.clerk_views,
     portal.consents.clerk_views,
     portal.messages.clerk_views,

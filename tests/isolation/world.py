@@ -16,14 +16,21 @@ from portal.kernel.money import ZERO, Money
 from portal.messages.models import Enquiry
 from portal.registration.models import Registration
 from portal.rules.queries import current_rules
-from tests.isolation import samples_documents, samples_metering, samples_representation
+from tests.isolation import (
+    samples_appointments,
+    samples_documents,
+    samples_metering,
+    samples_representation,
+)
 from tests.isolation.cast import Cast
 from tests.support.site import Site
 
 SAMPLES: tuple[Callable[[Cast], None], ...] = (
+    samples_identity.add,
     samples_representation.add,
     samples_documents.add,
     samples_metering.add,
+    samples_appointments.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.foundation.web.i18n import SESSION_KEY
 from portal.foundation.web.principal import principal_or_none
-from portal.identity import devices, principals, sessions
+from portal.identity import devices, principals, sessions, sign_in_log
 from portal.identity.devices import KnownDevice
 from portal.kernel.clock import utc_now
 
@@ -52,6 +52,17 @@ def sign_in(*, kind: str, principal_id: uuid.UUID, purpose: str, now: datetime) 
     if visitor is not None:
         login_user(visitor)
         session[SESSION_KEY] = locale or visitor.locale
+
+
+def log(*, kind: str, principal_id: uuid.UUID, outcome: str, now: datetime) -> None:
+    """Write down for the account's owner that this browser tried to sign in."""
+    sign_in_log.note(
+        kind=kind,
+        principal_id=principal_id,
+        outcome=outcome,
+        user_agent=request.headers.get("User-Agent"),
+        now=now,
+    )
 
 
 def sign_out(*, now: datetime) -> None:

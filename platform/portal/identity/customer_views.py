@@ -12,10 +12,10 @@ from portal.foundation.web.access import public, signed_in
 from portal.foundation.web.blueprints import customer_blueprint
 from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
-from portal.identity import browser, forms, operations, queries, sessions
+from portal.identity import browser, forms, operations, queries, sessions, sign_in_log
 from portal.identity.operations import PasswordChange, SignInResult
 from portal.identity.operations.credentials import LINK_LIFETIME, TEMPORARY_PASSWORD_LIFETIME
-from portal.identity.wording import browser_name
+from portal.identity.wording import OUTCOMES, browser_name
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import NotFoundError
 from portal.plugin_api.claims import ClaimField
@@ -44,6 +44,10 @@ def sign_in() -> ResponseReturnValue:
         )
         if outcome.result is SignInResult.SIGNED_IN:
             return _let_in(outcome, utc_now())
+        if outcome.known_id is not None:
+            browser.log(
+                kind=_KIND, principal_id=outcome.known_id, outcome="wrong_password", now=utc_now()
+            )
         result = outcome.result
     status = 422 if request.method == "POST" else 200
     template = "identity/customer/sign_in.html"
@@ -111,7 +115,7 @@ def new_password(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/jelszo-csere", methods=["GET", "POST"])
-@signed_in(during_password_change=True)
+@signed_in(during="password_change")
 def change_password() -> ResponseReturnValue:
     """Change the password; after a temporary one nothing else is possible."""
     visitor = principal()
@@ -139,6 +143,8 @@ def own_sessions() -> ResponseReturnValue:
         "identity/customer/sessions.html",
         rows=rows,
         present=principal().session_id,
+        log=sign_in_log.recent(kind=_KIND, principal_id=principal().id),
+        outcomes=OUTCOMES,
         browser_name=browser_name,
         with_password_change="password_change" in current_rules().features,
     )
@@ -160,19 +166,27 @@ def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/adataim/munkamenetek/kileptetes")
 @signed_in()
 def end_all_sessions() -> ResponseReturnValue:
-    """Sign out everywhere, here too."""
-    sessions.end_all(principal_kind=_KIND, principal_id=principal().id, now=utc_now())
-    browser.sign_out(now=utc_now())
-    flash(_("You have been signed out everywhere."), "success")
-    return redirect(url_for("identity.sign_in"), 303)
+    """Sign out everywhere else; this browser stays."""
+    visitor = principal()
+    ended = sessions.end_all(
+        principal_kind=_KIND, principal_id=visitor.id, keep=visitor.session_id, now=utc_now()
+    )
+    flash(_("Signed out elsewhere: %(count)s browsers.", count=ended), "success")
+    return redirect(url_for("identity.own_sessions"), 303)
 
 
 def _let_in(outcome: operations.SignInOutcome, now: datetime) -> Response:
     assert outcome.principal_id is not None  # noqa: S101  signed in means somebody
-    forced = outcome.purpose == sessions.PASSWORD_CHANGE
-    target = url_for("identity.change_password") if forced else _wanted_page()
+    target = _wanted_page()
+    if outcome.purpose == sessions.PASSWORD_CHANGE:
+        target = url_for("identity.change_password")
+    elif outcome.purpose == sessions.SECOND_FACTOR:
+        target = url_for("second_step.ask", next=target)
     owner = outcome.principal_id
     browser.sign_in(kind=_KIND, principal_id=owner, purpose=outcome.purpose, now=now)
+    if outcome.purpose != sessions.SECOND_FACTOR:
+        how = "temporary_password" if outcome.purpose == sessions.PASSWORD_CHANGE else "password"
+        browser.log(kind=_KIND, principal_id=owner, outcome=how, now=now)
     response = redirect(target, 303)
     browser.remember_device(response, kind=_KIND, principal_id=owner)
     return response

@@ -12,7 +12,9 @@ from portal.foundation.tenancy import Shell
 from portal.foundation.web.links import absolute_url
 from portal.foundation.web.mail import render_mail
 from portal.identity import passwords, queries
-from portal.identity.operations import credentials
+from portal.identity.models import EmailChange
+from portal.identity.operations import credentials, email_change, second_factor
+from portal.identity.wording import SECURITY_CHANGES
 from portal.kernel.clock import utc_now
 
 _SITES = {
@@ -82,13 +84,78 @@ def send_customer_number_linked(outgoing: Outgoing) -> None:
         _send(outgoing, account, "customer_number_linked", number=number, link=link)
 
 
+def send_security_changed(outgoing: Outgoing) -> None:
+    """Tell the owner that something about signing in was changed, and what to do if it was not them."""
+    account = _account(outgoing)
+    if account is not None:
+        _send(
+            outgoing,
+            account,
+            "security_changed",
+            what=SECURITY_CHANGES[outgoing.payload["what"]],
+            at=datetime.fromisoformat(outgoing.payload["at"]),
+            link=_url(account.kind, "forgotten_password"),
+        )
+
+
+def send_email_change(outgoing: Outgoing) -> None:
+    """Send the new address the link that confirms it."""
+    asked = _change(outgoing)
+    if asked is not None and asked.used_at is None:
+        link = absolute_url("security.confirm_email", code=email_change.confirmation_code(asked.id))
+        _send_to(outgoing, asked, "email_change", to=asked.email, link=link)
+
+
+def send_email_change_notice(outgoing: Outgoing) -> None:
+    """Announce to the old address that a new one was asked for, or is in force."""
+    asked = _change(outgoing)
+    if asked is not None:
+        link = absolute_url("identity.forgotten_password")
+        done = outgoing.payload["done"]
+        _send_to(outgoing, asked, "email_notice", to=asked.old_email, link=link, done=done)
+
+
+def send_email_taken(outgoing: Outgoing) -> None:
+    """Tell the owner of an address, who has a sign-in already, that it was asked for again."""
+    asked = _change(outgoing)
+    if asked is not None:
+        link = absolute_url("identity.sign_in")
+        _send_to(outgoing, asked, "email_taken", to=asked.email, link=link)
+
+
 HANDLERS = {
+    second_factor.SECURITY_CHANGED_MAIL: send_security_changed,
+    email_change.CONFIRM_MAIL: send_email_change,
+    email_change.ANNOUNCE_MAIL: send_email_change_notice,
+    email_change.TAKEN_MAIL: send_email_taken,
     "identity.reset_mail": send_reset,
     "identity.invitation_mail": send_invitation,
     "identity.temporary_password_mail": send_temporary_password,
     "identity.password_changed_mail": send_password_changed,
     "identity.customer_number_linked_mail": send_customer_number_linked,
 }
+
+
+def _change(outgoing: Outgoing) -> EmailChange | None:
+    return email_change.change(uuid.UUID(outgoing.payload["change_id"]))
+
+
+def _send_to(
+    outgoing: Outgoing, asked: EmailChange, template: str, *, to: str, **context: object
+) -> None:
+    account = queries.account_by_id(kind="customer", principal_id=asked.login_id)
+    if account is None:
+        return
+    mail = render_mail(
+        f"identity/mail/{template}",
+        key=str(outgoing.id),
+        to=to,
+        locale=account.locale,
+        address=asked.email,
+        hours=_hours(email_change.LIFETIME.total_seconds()),
+        **context,
+    )
+    mailing.send(mail)
 
 
 def _account(outgoing: Outgoing) -> queries.Account | None:

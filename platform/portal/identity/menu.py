@@ -2,6 +2,9 @@
 
 from portal.plugin_api.menus import MenuItem
 
-ITEMS = (MenuItem("password_change", "Change password"),)
-ENDPOINTS = {"password_change": "identity.change_password"}
-ICONS = {"password_change": "key"}
+ITEMS = (
+    MenuItem("password_change", "Change password"),
+    MenuItem("security", "Sign-in and security"),
+)
+ENDPOINTS = {"password_change": "identity.change_password", "security": "security.overview"}
+ICONS = {"password_change": "key", "security": "lock"}

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
@@ -93,7 +93,9 @@ class Mandate(TenantBase):
                 "scopes <@ array['see', 'pay', 'read_meters', 'sign'] and cardinality(scopes) > 0",
                 name="scopes",
             ),
-            CheckConstraint("ended_by in ('grantor', 'representative', 'clerk', 'expiry')", name="ended_by"),
+            CheckConstraint(
+                "ended_by in ('grantor', 'representative', 'clerk', 'expiry')", name="ended_by"
+            ),
             Index(None, "tenant_id", "login_id"),
             Index(None, "tenant_id", "customer_id"),
         )
@@ -126,7 +128,8 @@ class Clerk(TenantBase):
 class WebSession(TenantBase):
     """A signed-in browser; the cookie holds the token, the table its SHA-256 only.
 
-    ``purpose``: ``full``, or ``password_change`` for a session that may do nothing else.
+    ``purpose``: ``full``, or ``password_change`` or ``second_factor`` for a session that may do
+    nothing else.
     ``chosen_customer_id``: the one customer to be seen, of several own or represented ones.
     """
 
@@ -150,7 +153,9 @@ class WebSession(TenantBase):
             tenant_key("chosen_customer_id", "customer"),
             UniqueConstraint("tenant_id", "token_sha256"),
             CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
-            CheckConstraint("purpose in ('full', 'password_change')", name="purpose"),
+            CheckConstraint(
+                "purpose in ('full', 'password_change', 'second_factor')", name="purpose"
+            ),
             Index(None, "tenant_id", "principal_kind", "principal_id"),
         )
 
@@ -181,4 +186,115 @@ class Credential(TenantBase):
             CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
             Index(None, "tenant_id", "principal_kind", "principal_id"),
             Index(None, "tenant_id", "secret_hash"),
+        )
+
+
+class TotpSecret(TenantBase):
+    """The secret of a person's authenticator app; without ``confirmed_at`` it is not asked for yet.
+
+    ``sealed``: encrypted under a key of the tenant, bound to the person. ``last_timecode``: the 30
+    seconds of the last code that was good, so that none is good twice.
+    """
+
+    __tablename__ = "totp_secret"
+
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    sealed: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    confirmed_at: Mapped[datetime | None]
+    last_timecode: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            UniqueConstraint("tenant_id", "principal_kind", "principal_id"),
+        )
+
+
+class Passkey(TenantBase):
+    """A passkey (WebAuthn). ``credential_id`` is base64url, ``public_key`` COSE bytes."""
+
+    __tablename__ = "passkey"
+
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    name: Mapped[str]
+    credential_id: Mapped[str]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    last_used_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            UniqueConstraint("tenant_id", "credential_id"),
+            Index(None, "tenant_id", "principal_kind", "principal_id"),
+        )
+
+
+class RecoveryCode(TenantBase):
+    """A single-use code for who has lost the second factor; only its keyed digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    code_digest: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            Index(None, "tenant_id", "principal_kind", "principal_id"),
+        )
+
+
+class SignInRecord(TenantBase):
+    """A try to sign in to an account that exists, for its owner's eyes; kept for ninety days."""
+
+    __tablename__ = "sign_in_record"
+
+    principal_kind: Mapped[str]
+    principal_id: Mapped[uuid.UUID]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    user_agent: Mapped[str | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("principal_kind in ('customer', 'clerk')", name="principal_kind"),
+            CheckConstraint(
+                "outcome in ('password', 'temporary_password', 'passkey', 'second_factor',"
+                " 'wrong_password', 'wrong_code')",
+                name="outcome",
+            ),
+            Index(None, "tenant_id", "principal_kind", "principal_id", "at"),
+        )
+
+
+class EmailChange(TenantBase):
+    """A new address that waits to be confirmed by the link which was sent to it."""
+
+    __tablename__ = "email_change"
+
+    login_id: Mapped[uuid.UUID]
+    email: Mapped[str]
+    old_email: Mapped[str]
+    token_sha256: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            tenant_key("login_id", "customer_login"),
+            UniqueConstraint("tenant_id", "token_sha256"),
+            Index(None, "tenant_id", "login_id"),
         )

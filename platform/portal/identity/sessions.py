@@ -25,9 +25,11 @@ from portal.kernel.ids import new_id
 
 FULL = "full"
 PASSWORD_CHANGE = "password_change"  # noqa: S105  a purpose, not a password
+SECOND_FACTOR = "second_factor"
 IDLE = {"customer": timedelta(minutes=30), "clerk": timedelta(minutes=30)}
 ABSOLUTE = {"customer": timedelta(hours=12), "clerk": timedelta(hours=10)}
 ABSOLUTE_FOR_PASSWORD_CHANGE = timedelta(minutes=30)
+"""For every session that may do one thing only."""
 TOUCH_EVERY = timedelta(minutes=1)
 KIND = {Shell.PORTAL: "customer", Shell.CONSOLE: "clerk"}
 _USER_AGENT_LENGTH = 300

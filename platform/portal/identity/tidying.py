@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from portal.foundation import db
-from portal.identity import sessions
-from portal.identity.models import Credential
+from portal.identity import sessions, sign_in_log
+from portal.identity.models import Credential, EmailChange
 
 _KEEP_CREDENTIALS = timedelta(days=30)
 
@@ -14,4 +14,7 @@ _KEEP_CREDENTIALS = timedelta(days=30)
 def tidy(*, now: datetime) -> None:
     """Delete what has been over for a month, for the tenant in scope."""
     sessions.tidy(now=now)
+    sign_in_log.tidy(now=now)
+    over = EmailChange.expires_at < now - _KEEP_CREDENTIALS
+    db.session().execute(delete(EmailChange).where(over))
     db.session().execute(delete(Credential).where(Credential.expires_at < now - _KEEP_CREDENTIALS))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.identity import passwords, usernames
 from portal.identity.passwords import PasswordProblem
@@ -58,6 +59,26 @@ def _username_message(problem: UsernameProblem) -> Any:
     return _(
         "A user name may hold the character @ only if it is the e-mail address that you give here."
     )
+
+
+OUTCOMES = {
+    "password": _l("Signed in with the password"),
+    "temporary_password": _l("Signed in with a temporary password"),
+    "passkey": _l("Signed in with a passkey"),
+    "second_factor": _l("Signed in with a second step"),
+    "wrong_password": _l("Wrong password"),
+    "wrong_code": _l("Wrong code in the second step"),
+}
+"""What became of a try to sign in, for its owner."""
+
+
+SECURITY_CHANGES = {
+    "totp_on": _l("The second step has been turned on."),
+    "totp_off": _l("The second step has been turned off."),
+    "recovery_code_used": _l("A recovery code has been used to sign in."),
+    "passkey_added": _l("A passkey has been added."),
+    "passkey_removed": _l("A passkey has been removed."),
+}
 
 
 # Order matters: Edge also calls itself Chrome, and Chrome also calls itself Safari.

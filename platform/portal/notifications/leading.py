@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from werkzeug.routing import BuildError
 
 from portal.foundation.web.links import absolute_url
+from portal.rules.queries import current_rules
 
 _FIRST = "customer_site.home"
 
@@ -29,5 +30,5 @@ def address_of(payload: Mapping[str, Any]) -> str:
 
 def correction_path() -> str:
     """Return the page on which a person changes the address that our mails go to."""
-    page = "identity.change_email"
-    return url_for(page if page in current_app.view_functions else "customers.my_data")
+    on = "security" in current_rules().features
+    return url_for("security.change_email" if on else "customers.my_data")

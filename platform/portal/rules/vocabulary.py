@@ -48,6 +48,9 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "supply_contract": Feature("the contract of each point of use"),
         "password_change": Feature("changing the password while signed in"),
         "contact_form": Feature("the contact form", setting="contact_form"),
+        "security": Feature(
+            "e-mail address, second step, passkeys, sessions and last sign-ins of the login"
+        ),
         "points_of_use": Feature(
             "several customer numbers under one sign-in", setting="points_of_use"
         ),

@@ -19,14 +19,15 @@ class Access:
 
     ``scope``: what an authorised representative must have been allowed in order to use the view for
     somebody else. A view without one is about the signed-in person only: there a representative
-    sees their own customers, whomever they are acting for.
+    sees their own customers, whomever they are acting for. ``during``: the purpose of a restricted
+    session (``password_change``, ``second_factor``) that may use the view as well.
     """
 
     kind: str
     page: str | None = None
     scope: str | None = None
     role: str | None = None
-    during_password_change: bool = False
+    during: str | None = None
 
 
 class UnguardedRouteError(PortalError):
@@ -44,7 +45,7 @@ def public(view: ViewT | None = None, *, page: str | None = None, scope: str | N
 
 
 def signed_in(
-    *, page: str | None = None, scope: str | None = None, during_password_change: bool = False
+    *, page: str | None = None, scope: str | None = None, during: str | None = None
 ) -> Callable[[ViewT], ViewT]:
     """Let signed-in customers in, where the feature ``page`` is on; ``scope`` as in Access.
 
@@ -55,7 +56,7 @@ def signed_in(
             "customer",
             page=page,
             scope=_known(scope),
-            during_password_change=during_password_change,
+            during=during,
         )
     )
 

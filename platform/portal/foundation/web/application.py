@@ -32,10 +32,14 @@ from portal.kernel.ids import new_id
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = {Shell.PORTAL: "identity.sign_in", Shell.CONSOLE: "clerk_identity.sign_in"}
-CHANGE_PASSWORD = {
-    Shell.PORTAL: "identity.change_password",
-    Shell.CONSOLE: "clerk_identity.change_password",
+ONLY_PAGE = {
+    "password_change": {
+        Shell.PORTAL: "identity.change_password",
+        Shell.CONSOLE: "clerk_identity.change_password",
+    },
+    "second_factor": {Shell.PORTAL: "second_step.ask"},
 }
+"""Where a session leads that may do one thing only."""
 _log = structlog.get_logger(__name__)
 
 
@@ -90,8 +94,8 @@ class PortalFlask(Flask):
             )
         if visitor.kind != access.kind or (access.role is not None and visitor.role != access.role):
             raise NotFound
-        if visitor.purpose == "password_change" and not access.during_password_change:
-            return redirect(url_for(CHANGE_PASSWORD[current_shell()]), 303)
+        if visitor.purpose not in ("full", access.during):
+            return redirect(url_for(ONLY_PAGE[visitor.purpose][current_shell()]), 303)
         if access.scope is None:
             self._as_oneself(visitor)
         elif access.scope not in visitor.scopes:

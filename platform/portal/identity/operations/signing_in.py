@@ -12,6 +12,7 @@ from portal.identity import passwords, queries, sessions, throttling
 from portal.identity.devices import KnownDevice
 from portal.identity.models import Clerk, CustomerLogin
 from portal.identity.operations import credentials
+from portal.identity.operations.second_factor import Owner, factors_of
 from portal.rules.queries import current_rules
 
 
@@ -27,12 +28,15 @@ class SignInResult(StrEnum):
 class SignInOutcome:
     """What became of a try. The rest is set only when it is SIGNED_IN.
 
-    ``purpose`` is ``full``, or ``password_change`` after a temporary password.
+    ``purpose`` is ``full``, ``password_change`` after a temporary password, or ``second_factor``
+    where a code is still to be asked for.
     """
 
     result: SignInResult
     principal_id: uuid.UUID | None = None
     purpose: str = sessions.FULL
+    known_id: uuid.UUID | None = None
+    """Whose account it was when it was refused: for the owner's log, never for the visitor."""
 
 
 def authenticate_customer(
@@ -81,7 +85,10 @@ def _authenticate(
             subject_kind="clerk" if kind == "clerk" else "login",
             subject_id=account.id if account else None,
         )
-    return SignInOutcome(SignInResult.REFUSED if is_open else SignInResult.LOCKED)
+    return SignInOutcome(
+        SignInResult.REFUSED if is_open else SignInResult.LOCKED,
+        known_id=account.id if account else None,
+    )
 
 
 def _signed_in(
@@ -102,7 +109,10 @@ def _signed_in(
         table = CustomerLogin if account.kind == "customer" else Clerk
         db.session().execute(update(table).where(table.id == account.id).values(**values))
     _welcome(account, ip=ip, mark=mark, how="password")
-    return SignInOutcome(SignInResult.SIGNED_IN, account.id)
+    asks_code = factors_of(Owner(account.kind, account.id)).totp
+    return SignInOutcome(
+        SignInResult.SIGNED_IN, account.id, sessions.SECOND_FACTOR if asks_code else sessions.FULL
+    )
 
 
 def _with_temporary_password(
