@@ -19,6 +19,7 @@ from portal.rules.queries import current_rules
 from tests.isolation import (
     samples_appointments,
     samples_documents,
+    samples_identity,
     samples_metering,
     samples_representation,
 )
