@@ -84,7 +84,7 @@ def calendar_file(code: str) -> ResponseReturnValue:
     found = queries.by_manage_code(code)
     if found.state not in ("booked", "cancelled"):
         raise NotFoundError("nothing is agreed upon")
-    media_type = f"{MEDIA_TYPE}; charset=utf-8; method={method_of(found)}"
+    media_type = f"{MEDIA_TYPE}; method={method_of(found)}"
     return send_bytes(invitation(found, particulars(found)), media_type=media_type, name=FILE_NAME)
 
 

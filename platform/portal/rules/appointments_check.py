@@ -7,14 +7,19 @@ from portal.foundation.findings import Finding, Path, nearest
 from portal.foundation.yaml_tree import YamlDocument
 from portal.rules.sections.appointments import Appointments, BookingOffice
 
+_NEEDED = {"name", "opening_hours", "closed_on"}
+
 
 def appointment_findings(
-    appointments: Appointments | None,
-    offices: Sequence[Mapping[str, Any]],
-    document: YamlDocument,
+    appointments: object, offices: Sequence[Mapping[str, Any]], document: YamlDocument
 ) -> Iterator[Finding]:
-    """Yield each office that does not exist, each topic that never fits, each day said two ways."""
-    if appointments is None or not offices:
+    """Yield each office that does not exist, each topic that never fits, each day said two ways.
+
+    What is wrong in itself (then neither is what its schema makes of it) has its finding already.
+    """
+    if not isinstance(appointments, Appointments):
+        return
+    if not offices or not all(office.keys() >= _NEEDED for office in offices):
         return
     known = {office["name"]: office for office in offices}
     for index, booking in enumerate(appointments.offices):

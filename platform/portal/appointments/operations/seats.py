@@ -35,15 +35,10 @@ def win(appointment_id: uuid.UUID, *, office: str, slot: Slot, seats: Iterable[i
     taken in the order of time by everybody, so that nobody waits in a circle. What the appointment
     has already stays its own.
     """
-    own = set(
-        db.session()
-        .execute(
-            select(SeatTaken.begins_at, SeatTaken.seat).where(
-                SeatTaken.appointment_id == appointment_id
-            )
-        )
-        .tuples()
+    statement = select(SeatTaken.begins_at, SeatTaken.seat).where(
+        SeatTaken.appointment_id == appointment_id
     )
+    own = {(row.begins_at, row.seat) for row in db.session().execute(statement)}
     for seat in seats:
         wanted = [atom for atom in slot.atoms() if (atom, seat) not in own]
         if _take(appointment_id, office, wanted, seat):
