@@ -85,6 +85,12 @@ class Bills:
             report = import_invoices(path=path, documents=self.folder, notify=notify)
         assert report.wrong == 0, report.examples
 
+    def bring_in(self, path: Path) -> None:
+        """Import a file of bills as it is."""
+        with self.inside():
+            report = import_invoices(path=path, documents=self.folder, notify=False)
+        assert report.wrong == 0, report.examples
+
     def login(self, email: str, *numbers: str) -> Browser:
         """Open a login for those customers and return a browser in which it is signed in."""
         with self.inside(), unit_of_work():

@@ -108,11 +108,28 @@ def make_archive(bills: Sequence[Bill], *, today: date) -> Archive:
     return Archive(length=len(zipped), count=len(bills), missing=missing, body=iter(zipped))
 
 
-def take_turn() -> Callable[[], None]:
-    """Take one of the turns; returns what gives it back. Raises ArchivesBusyError."""
-    if not _under_way.acquire(blocking=False):
-        raise ArchivesBusyError("too many archives at once")
-    return _under_way.release
+class Turn:
+    """The right to stream one archive; given back once, however often it is said."""
+
+    def __init__(self) -> None:
+        """Take a turn; raises ArchivesBusyError where all are taken."""
+        if not _under_way.acquire(blocking=False):
+            raise ArchivesBusyError("too many archives at once")
+        self._pool, self._held, self._lock = _under_way, True, threading.Lock()
+
+    def give_back(self) -> None:
+        """Let somebody else have it."""
+        with self._lock:
+            held, self._held = self._held, False
+        if held:
+            self._pool.release()
+
+    def around(self, body: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the body, and give the turn back at its end."""
+        try:
+            yield from body
+        finally:
+            self.give_back()
 
 
 def _content(read: Callable[[str], BinaryIO], sha256: str) -> Iterator[bytes]:

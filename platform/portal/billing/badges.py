@@ -1,5 +1,6 @@
 """How a bill stands, as a badge: one wording and one colour wherever bills are listed."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from flask_babel import gettext as _
@@ -21,27 +22,21 @@ def state_badge(line: InvoiceLine, today: date) -> Markup:
 
 def state_note(line: InvoiceLine) -> Markup:
     """Return what the badge leaves open: how much of how much is paid, which bill cancels which."""
-    text = _note(line)
-    return _NOTE.format(text=text) if text else Markup("")
+    return Markup("").join(_NOTE.format(text=text) for text in _notes(line))
 
 
-def _note(line: InvoiceLine) -> str:
-    if line.taken_back and line.cancelled_by_number:
-        if not line.payable:
-            return _("cancelled by bill %(number)s", number=line.cancelled_by_number)
-        return _(
-            "%(amount)s taken back by bill %(number)s",
-            amount=format_money(-line.taken_back),
-            number=line.cancelled_by_number,
-        )
-    if line.original_number:
-        if line.kind == "cancelling":
-            return _("cancels bill %(number)s", number=line.original_number)
-        return _("takes the place of bill %(number)s", number=line.original_number)
+def _notes(line: InvoiceLine) -> Iterator[str]:
     if line.is_partly_paid:
-        return _(
-            "%(paid)s of %(payable)s paid",
-            paid=format_money(line.paid),
-            payable=format_money(line.payable),
-        )
-    return ""
+        paid, payable = format_money(line.paid), format_money(line.payable)
+        yield _("%(paid)s of %(payable)s paid", paid=paid, payable=payable)
+    if line.taken_back and line.cancelled_by_number:
+        number = line.cancelled_by_number
+        if line.payable:
+            amount = format_money(-line.taken_back)
+            yield _("%(amount)s taken back by bill %(number)s", amount=amount, number=number)
+        else:
+            yield _("cancelled by bill %(number)s", number=number)
+    if line.original_number and line.kind == "cancelling":
+        yield _("cancels bill %(number)s", number=line.original_number)
+    elif line.original_number:
+        yield _("takes the place of bill %(number)s", number=line.original_number)

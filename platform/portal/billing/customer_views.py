@@ -59,23 +59,23 @@ def invoice_archive() -> ResponseReturnValue:
     year = year_of(request.args)
     bills = archive.bills_of(principal().customer_ids, year=year)
     try:
-        give_back = archive.take_turn()
+        turn = archive.Turn()
     except archive.ArchivesBusyError:
         return _sent_back(_("Many downloads are under way just now. Please try again in a minute."))
     try:
         made = archive.make_archive(bills, today=_today())
     except archive.ArchiveTooLargeError:
-        give_back()
+        turn.give_back()
         return _sent_back(_("All your bills are too much for one file: please choose a year."))
     except BaseException:
-        give_back()
+        turn.give_back()
         raise
     detail = {"year": year, "count": made.count, "missing": made.missing}
     audit.note("billing.archive_read", detail=detail)
     name = f"{_('bills')}-{year}.zip" if year else f"{_('bills')}.zip"
-    response = send_bytes(made.body, media_type="application/zip", name=name)
+    response = send_bytes(turn.around(made.body), media_type="application/zip", name=name)
     response.content_length = made.length
-    response.call_on_close(give_back)
+    response.call_on_close(turn.give_back)  # also where nobody takes it
     return response
 
 

@@ -163,18 +163,23 @@ def invoice_detail(customer_ids: CustomerIds | None, *, invoice_id: uuid.UUID) -
         stated_paid=row.stated_paid,
         paid_on=row.paid_on,
         payments=payments,
-        chain=_chain(row.customer_id, row.corrects_id or invoice_id),
+        chain=_chain(row.customer_id, invoice_id),
     )
 
 
-def _chain(customer_id: uuid.UUID, root_id: uuid.UUID) -> tuple[InvoiceLine, ...]:
-    """Return an invoice with what cancels it and what takes its place, oldest first."""
+def _chain(customer_id: uuid.UUID, invoice_id: uuid.UUID) -> tuple[InvoiceLine, ...]:
+    """Return an invoice with what it corrects, what cancels it and what takes its place, by date."""
+    found = (
+        select(Invoice.id, Invoice.corrects_id)
+        .where(Invoice.customer_id == customer_id, Invoice.id == invoice_id)
+        .cte("found", recursive=True)
+    )
+    tied = or_(_Other.corrects_id == found.c.id, _Other.id == found.c.corrects_id)
+    further = select(_Other.id, _Other.corrects_id).where(_Other.customer_id == customer_id, tied)
+    chain = found.union(further)
     statement = (
         select(*LINE_COLUMNS)
-        .where(
-            Invoice.customer_id == customer_id,
-            or_(Invoice.id == root_id, Invoice.corrects_id == root_id),
-        )
+        .where(Invoice.id.in_(select(chain.c.id)))
         .order_by(Invoice.issue_date, Invoice.id)
         .limit(_LONGEST_CHAIN)
     )
