@@ -12,6 +12,7 @@ from tests.support.site import Browser, Site, uuids_in
 
 _PLAIN: dict[str, object] = {
     "place": 1,
+    "matter": "lakovaltozas",
     "digest": "0" * 12,
     "name": "logo.svg",
     "code": "A" * 24,

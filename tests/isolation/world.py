@@ -22,6 +22,7 @@ from tests.isolation import (
     samples_identity,
     samples_metering,
     samples_representation,
+    samples_requests,
 )
 from tests.isolation.cast import Cast
 from tests.support.site import Site
@@ -32,6 +33,7 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_documents.add,
     samples_metering.add,
     samples_appointments.add,
+    samples_requests.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"

@@ -44,7 +44,7 @@ def _content(case: CaseView, reader: Party) -> dict[str, Any]:
         "about_title": _("What it is about"),
         "about": _about(case, reader),
         "readings_title": _("Meter readings on the day"),
-        "readings_heads": [_("Serial number"), _("Reading")],
+        "readings_heads": [_("Serial number"), _("Meter reading")],
         "readings": [[one.serial, shown_value(one)] for one in readings],
         "statement_title": _("What both ask for"),
         "statement": terms.statement if terms else "",
@@ -53,7 +53,7 @@ def _content(case: CaseView, reader: Party) -> dict[str, Any]:
         "documents_title": _("Documents"),
         "documents": [f"{DOCUMENTS[one.kind]} ({one.name})" for one in case.files_for(reader)],
         "history_title": _("What has happened"),
-        "history_heads": [_("When"), _("What")],
+        "history_heads": [_("When"), _("What has happened")],
         "history": [[format_datetime(event.at), said] for event, said in history(case, reader)],
     }
 

@@ -154,7 +154,7 @@ class OtherForm(StepForm):
         description=_l("As it stands in their papers, for example Kovács Anna."),
     )
     email = mail_address(
-        _l("Their e-mail address"),
+        _l("E-mail address of the other party"),
         description=_l("We send them a link there; they do not need a password for it."),
     )
     locale = RadioField(
