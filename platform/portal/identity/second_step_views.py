@@ -129,5 +129,5 @@ def _secret_page(form: FirstCodeForm, secret: str) -> str:
         form=form,
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         uri=uri,
-        qr=qr_svg(uri, label=_("QR code for the authenticator app")),
+        qr=qr_svg(uri.encode(), label=_("QR code for the authenticator app")),
     )

@@ -19,7 +19,7 @@ from werkzeug.routing import MapAdapter
 from portal.foundation import audit, db
 from portal.foundation.audit.journal import ANONYMOUS, Actor, acting
 from portal.foundation.tenancy import Shell, current_shell, current_tenant
-from portal.foundation.web import errors, headers, i18n
+from portal.foundation.web import compression, errors, headers, i18n
 from portal.foundation.web.access import Access, access_of
 from portal.foundation.web.assets import asset
 from portal.foundation.web.cookie_session import TenantCookieInterface, refuse_ambiguous_cookies
@@ -131,6 +131,7 @@ def new_application(
     )
     app.session_interface = TenantCookieInterface(master=secret_key, fallbacks=fallbacks)
     app.before_request(_begin)
+    compression.install(app)  # first in, so last to touch an answer
     headers.install(app)
     CSRFProtect(app)
     i18n.install(app)
