@@ -91,6 +91,12 @@ def _menu(catalogue: MenuCatalogue) -> tuple[MenuLink, ...]:
     return tuple(g.menu)
 
 
+def catalogue() -> MenuCatalogue:
+    """Return every page that some slice offers."""
+    found: MenuCatalogue = current_app.extensions[CATALOGUE]
+    return found
+
+
 def home_actions() -> tuple[MenuLink, ...]:
     """Return the menu's pages but home, flat, as the home page's ways to go on; after the menu is made."""
     links = _menu(current_app.extensions[CATALOGUE])

@@ -1,6 +1,7 @@
 """The menu of a signed-in customer: the tenant's menu set over the pages that the slices offer."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from types import ModuleType
 
 from flask import current_app, request, url_for
@@ -33,6 +34,19 @@ ICONS = {
     "browsers": "globe",
 }
 ALWAYS_ON = frozenset({"home"})
+
+
+@dataclass(frozen=True, slots=True)
+class ManualPage:
+    """A page as the user manual names it: ``group`` is the menu's group that it stands in, if any."""
+
+    id: str
+    label: str
+    group: str
+    icon: str
+    url: str
+    in_menu: bool
+    public: bool
 
 
 class MenuCatalogue:
@@ -88,6 +102,37 @@ class MenuCatalogue:
             if item.id in rules.features and self._access(item).kind == "public"
         )
 
+    def manual_pages(self, rules: TenantRules) -> Iterator[ManualPage]:
+        """Yield every page of the tenant for its manual: those of the menu first, in its order."""
+        for entry in self._entries(rules):
+            group = self._label(entry) if entry.children else ""
+            for page in _flat((entry,)):
+                if page.item_id in rules.features | ALWAYS_ON:
+                    yield self._manual_page(page, group, in_menu=True)
+        hidden = rules.features - rules.menu.item_ids()
+        for item in self._items.values():
+            if item.id in hidden:
+                yield self._manual_page(MenuEntry(item.label, item_id=item.id), "", in_menu=False)
+
+    def label_of(self, item_id: str, rules: TenantRules) -> str:
+        """Return what the tenant calls a page, in the language of the page."""
+        return next(page.label for page in self.manual_pages(rules) if page.id == item_id)
+
+    def _manual_page(self, entry: MenuEntry, group: str, *, in_menu: bool) -> ManualPage:
+        item = self._items[entry.item_id or ""]
+        return ManualPage(
+            id=item.id,
+            label=self._label(entry),
+            group=group,
+            icon=self._icons.get(item.id, "document"),
+            url=url_for(self._endpoints[item.id]),
+            in_menu=in_menu,
+            public=self._access(item).kind == "public",
+        )
+
+    def _label(self, entry: MenuEntry) -> str:
+        return entry.own_label(str(get_locale())) or gettext(entry.label)
+
     def _entries(self, rules: TenantRules) -> tuple[MenuEntry, ...]:
         everything = PrincipalSnapshot(has_unpaid_invoice=True)
         return rules.menu.entries(tuple(self._items.values()), everything)
@@ -104,7 +149,7 @@ class MenuCatalogue:
         children = tuple(self._link(child) for child in entry.children)
         endpoint = self._endpoints.get(entry.item_id or "")
         return MenuLink(
-            label=entry.own_label(str(get_locale())) or gettext(entry.label),
+            label=self._label(entry),
             url=url_for(endpoint) if endpoint else None,
             active=endpoint is not None and request.endpoint == endpoint,
             icon=self._icons.get(entry.item_id or ""),

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from portal.billing.queries import home_summary
-from portal.customer_site.context import further_pages, home_actions, public_pages
+from portal.customer_site.context import catalogue, further_pages, home_actions, public_pages
 from portal.customer_site.landing import registration_steps
+from portal.customer_site.manual_shown import manual_file, manual_page
 from portal.foundation.web.access import public, signed_in
 from portal.foundation.web.blueprints import customer_blueprint
 from portal.foundation.web.i18n import remember_locale
@@ -58,8 +59,15 @@ def account() -> str:
 @blueprint.get("/sugo")
 @public(page="help")
 def help() -> str:
-    """Show the user manual."""
-    return _content("help")
+    """Show the user manual, made from the tenant's own rules."""
+    return manual_page(current_rules(), catalogue())
+
+
+@blueprint.get("/sugo/kezikonyv.pdf")
+@public(page="help")
+def manual_pdf() -> Response:
+    """Hand out the user manual as one file, to keep or to print."""
+    return manual_file(current_rules(), catalogue())
 
 
 @blueprint.get("/sugo/bongeszok")

@@ -28,7 +28,7 @@ def render_page(rules: TenantRules, page: str, locale: str) -> Markup:
     Falls back to Hungarian where the page is missing in that language. No images, scripts,
     styles or HTML of the author's get through.
     """
-    return _rendered(_markdown(rules, page, locale))
+    return _rendered(page_markdown(rules, page, locale))
 
 
 def without_title(text: Markup) -> Markup:
@@ -38,11 +38,12 @@ def without_title(text: Markup) -> Markup:
 
 def page_title(rules: TenantRules, page: str, locale: str) -> str:
     """Return the page's own title, its first ``# …`` line; raises NotFoundError."""
-    match = _TITLE.match(_markdown(rules, page, locale))
+    match = _TITLE.match(page_markdown(rules, page, locale))
     return match[1] if match else rules.company.short_name
 
 
-def _markdown(rules: TenantRules, page: str, locale: str) -> str:
+def page_markdown(rules: TenantRules, page: str, locale: str) -> str:
+    """Return a content page as it was written; raises NotFoundError."""
     found = rules.content.get((locale, page)) or rules.content.get((DEFAULT_LOCALE, page))
     if found is None:
         raise NotFoundError(f"{rules.slug} has no content page {page!r}")
