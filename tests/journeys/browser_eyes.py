@@ -63,6 +63,16 @@ class Eyes:
         self.measure(name)
         self._show(NARROW, "light")
 
+    def glance(self, name: str, language: str) -> None:
+        """Check the page on a telephone: structure and words, in Hungarian the dark colours too."""
+        self.page.evaluate(_AXE)
+        self._judge(f"{self.slug}-{name}-{language}", _EVERYTHING)
+        if language == "hu":
+            self._show(NARROW, "dark")
+            self._judge(f"{self.slug}-{name}-{language}-dark", _COLOURS)
+        self.measure(name)
+        self._show(NARROW, "light")
+
     def measure(self, name: str) -> None:
         """Check that nothing sticks out on the narrowest screen."""
         self._show(NARROWEST, "light")
@@ -74,10 +84,13 @@ class Eyes:
     ) -> None:
         self._show(width, scheme)
         where = f"{self.slug}-{name}-{width}-{scheme}"
+        self._judge(where, options)
+        self.page.screenshot(path=self.pictures / f"{where}.png", full_page=True)
+
+    def _judge(self, where: str, options: dict[str, Any]) -> None:
         for found in self.page.evaluate(_REPORT, options):
             nodes = "\n    ".join(found["nodes"])
             self._wrong("axe", f"{where}: {found['rule']} ({found['impact']})\n    {nodes}")
-        self.page.screenshot(path=self.pictures / f"{where}.png", full_page=True)
 
     def _show(self, width: int, scheme: Literal["light", "dark"]) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
