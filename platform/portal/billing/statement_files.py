@@ -29,7 +29,7 @@ from portal.kernel.money import Money
 from portal.rules.letterhead import letterhead
 from portal.rules.model import TenantRules
 
-MOST_ENTRIES = {"pdf": 3_000, "csv": 100_000}
+MOST_ENTRIES = {"pdf": 3_000, "csv": 50_000}
 _TEMPLATE = Path(__file__).with_name("typst") / "statement.typ"
 
 
