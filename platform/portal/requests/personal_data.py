@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -22,33 +22,15 @@ COVERS = ("service_request", "request_terms", "request_attachment", "request_eve
 
 def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[Section]:
     """Yield the matters that the customer began; attachments of the other party only if shared."""
-    case, own = (
-        ServiceRequest,
-        or_(ServiceRequest.customer_id.in_(customer_ids), ServiceRequest.login_id == login_id),
-    )
-    number = case.case_number
-    yield Section(
-        "matters",
-        N_("Your matters"),
-        read_rows(
-            select(
-                *(number, Customer.printed_number.label("customer_number"), case.kind, case.stage),
-                *(case.answers, case.other_name, case.other_email, case.question),
-                *(case.created_at, case.sent_at, case.changed_at, case.closed_at),
-                case.closing_reason,
-            )
-            .join(Customer, Customer.id == case.customer_id)
-            .where(own)
-            .order_by(case.created_at)
-        ),
-    )
-    yield _attachments(login_id, customer_ids)
-    terms, event = RequestTerms, RequestEvent
+    own = or_(ServiceRequest.customer_id.in_(customer_ids), ServiceRequest.login_id == login_id)
+    yield _matters(own)
+    yield _attachments(own)
+    case, terms, event = ServiceRequest, RequestTerms, RequestEvent
     yield Section(
         "matters_agreed",
         N_("What was proposed in your matters"),
         read_rows(
-            select(number, terms.number.label("round"), terms.proposed_by, terms.terms)
+            select(*(case.case_number, terms.number.label("round"), terms.proposed_by, terms.terms))
             .join(case, case.id == terms.request_id)
             .where(own)
             .order_by(case.created_at, terms.number)
@@ -58,7 +40,7 @@ def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[S
         "matters_steps",
         N_("Steps of your matters"),
         read_rows(
-            select(number, event.at, event.actor, event.kind, event.detail)
+            select(case.case_number, event.at, event.actor, event.kind, event.detail)
             .join(case, case.id == event.request_id)
             .where(own)
             .order_by(event.at)
@@ -66,12 +48,25 @@ def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[S
     )
 
 
-def _attachments(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Section:
-    case, part = ServiceRequest, RequestAttachment
-    visible = (
-        or_(case.customer_id.in_(customer_ids), case.login_id == login_id),
-        or_(part.party == "initiator", part.shared),
+def _matters(own: ColumnElement[bool]) -> Section:
+    case = ServiceRequest
+    statement = (
+        select(
+            *(case.case_number, Customer.printed_number.label("customer_number"), case.kind),
+            *(case.stage, case.answers, case.other_name, case.other_email, case.question),
+            *(case.created_at, case.sent_at, case.changed_at, case.closed_at),
+            case.closing_reason,
+        )
+        .join(Customer, Customer.id == case.customer_id)
+        .where(own)
+        .order_by(case.created_at)
     )
+    return Section("matters", N_("Your matters"), read_rows(statement))
+
+
+def _attachments(own: ColumnElement[bool]) -> Section:
+    case, part = ServiceRequest, RequestAttachment
+    visible = (own, or_(part.party == "initiator", part.shared))
     rows = read_rows(
         select(case.case_number, part.party, part.kind, part.name, part.created_at)
         .join(case, case.id == part.request_id)
