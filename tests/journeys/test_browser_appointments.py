@@ -53,7 +53,7 @@ def test_a_time_at_the_office(live: LiveSite, visit: Visit) -> None:
     visitor.follow("Lemondom")
     visitor.eyes.look("appointment-cancel")
     visitor.send()
-    expect(visitor.page.locator("main")).to_contain_text("Ezt az időpontot lemondták")
+    expect(visitor.page.locator("main")).to_contain_text("Ez az időpont le van mondva")
     visitor.eyes.look("appointment-cancelled")
     visitor.go("/idopontfoglalas/megerosites/NINCSILYEN")
     visitor.eyes.look("appointment-invalid")
