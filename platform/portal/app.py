@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from portal import slices
 from portal.clerk_site import context as clerk_context
 from portal.customer_site import context as customer_context
 from portal.customer_site.menu import MenuCatalogue
@@ -31,6 +32,7 @@ from portal.foundation.web.assets import serve_static
 from portal.foundation.web.health import HealthMiddleware
 from portal.identity.principals import load_principal
 from portal.kernel.clock import utc_now
+from portal.personal_data.archive import EXPORTERS
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.queries import RulesCache, current_rules
 from portal.rules.queries import bind as bind_rules
@@ -94,6 +96,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> Porta
     app.extensions["portal"] = services
     app.enter = services.enter
     app.feature_is_on = lambda page: page in current_rules().features
+    app.extensions[EXPORTERS] = tuple(module.export for module in slices.EXPORTERS)
     app.extensions[mail.SENDER] = lambda: current_rules().mailing
     for module in VIEWS:
         app.register_blueprint(module.blueprint)

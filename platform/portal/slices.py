@@ -7,6 +7,7 @@ import portal.appointments.customer_views
 import portal.appointments.jobs
 import portal.appointments.link_views
 import portal.appointments.menu
+import portal.appointments.personal_data
 import portal.appointments.tidying
 import portal.billing.clerk_customer_views
 import portal.billing.clerk_views
@@ -14,48 +15,59 @@ import portal.billing.customer_views
 import portal.billing.due_dates_views
 import portal.billing.menu
 import portal.billing.paying_views
+import portal.billing.personal_data
 import portal.billing.reminding
 import portal.clerk_site.views
 import portal.consents.clerk_views
 import portal.consents.customer_views
 import portal.consents.jobs
 import portal.consents.menu
+import portal.consents.personal_data
 import portal.customer_site.company_views
 import portal.customer_site.menu
 import portal.customer_site.views
 import portal.customers.contract_views
 import portal.customers.customer_views
 import portal.customers.menu
+import portal.customers.personal_data
 import portal.documents.clerk_views
 import portal.documents.customer_views
 import portal.documents.menu
+import portal.documents.personal_data
 import portal.identity.clerk_views
 import portal.identity.customer_views
 import portal.identity.jobs
 import portal.identity.menu
 import portal.identity.passkey_views
+import portal.identity.personal_data
 import portal.identity.second_step_views
 import portal.identity.security_views
 import portal.identity.tidying
 import portal.messages.clerk_views
-import portal.messages.customer_views
 import portal.messages.jobs
+import portal.messages.link_views
 import portal.messages.menu
+import portal.messages.thread_views
+import portal.messages.tidying
+import portal.messages.personal_data
 import portal.metering.customer_views
 import portal.metering.menu
+import portal.metering.personal_data
 import portal.metering.tidying
 import portal.notifications.customer_views
 import portal.notifications.jobs
 import portal.notifications.menu
+import portal.notifications.personal_data
 import portal.notifications.tidying
 import portal.personal_data.clerk_views
 import portal.personal_data.customer_views
 import portal.personal_data.jobs
-import portal.personal_data.menu
+import portal.personal_data.personal_data
 import portal.registration.clerk_views
 import portal.registration.customer_views
 import portal.registration.jobs
 import portal.registration.linking_views
+import portal.registration.personal_data
 import portal.registration.tidying
 import portal.representation.customer_views
 import portal.representation.jobs
@@ -67,6 +79,7 @@ import portal.requests.draft_views
 import portal.requests.jobs
 import portal.requests.menu
 import portal.requests.other_party_views
+import portal.requests.personal_data
 import portal.requests.tidying
 
 VIEWS: tuple[ModuleType, ...] = (
@@ -84,7 +97,8 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.customers.customer_views,
     portal.customers.contract_views,
     portal.consents.customer_views,
-    portal.messages.customer_views,
+    portal.messages.thread_views,
+    portal.messages.link_views,
     portal.notifications.customer_views,
     portal.metering.customer_views,
     portal.requests.customer_views,
@@ -132,7 +146,6 @@ MENUS: tuple[ModuleType, ...] = (
     portal.appointments.menu,
     portal.documents.menu,
     portal.representation.menu,
-    portal.personal_data.menu,
 )
 
 TIDIERS: tuple[ModuleType, ...] = (
@@ -140,8 +153,24 @@ TIDIERS: tuple[ModuleType, ...] = (
     portal.notifications.tidying,
     portal.billing.reminding,
     portal.registration.tidying,
+    portal.messages.tidying,
     portal.metering.tidying,
     portal.requests.tidying,
     portal.appointments.tidying,
     portal.representation.tidying,
 )
+EXPORTERS: tuple[ModuleType, ...] = (
+    portal.identity.personal_data,
+    portal.customers.personal_data,
+    portal.consents.personal_data,
+    portal.notifications.personal_data,
+    portal.billing.personal_data,
+    portal.documents.personal_data,
+    portal.metering.personal_data,
+    portal.appointments.personal_data,
+    portal.requests.personal_data,
+    portal.messages.personal_data,
+    portal.registration.personal_data,
+    portal.personal_data.personal_data,
+)
+"""Who hands over what when a person asks for all that is held about them."""

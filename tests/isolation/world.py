@@ -6,21 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 
 from portal.billing.models import Invoice, Payment
 from portal.customers.models import Customer, SupplyPoint
-from portal.foundation import audit, db, outbox
+from portal.foundation import audit, db
 from portal.foundation.storage import store
 from portal.foundation.storage.models import StoredFile
 from portal.identity import operations as identity
 from portal.identity import passwords
 from portal.kernel.ids import new_id
 from portal.kernel.money import ZERO, Money
-from portal.messages.models import Enquiry
 from portal.registration.models import Registration
 from portal.rules.queries import current_rules
 from tests.isolation import (
     samples_appointments,
     samples_documents,
     samples_identity,
+    samples_messages,
     samples_metering,
+    samples_profile,
     samples_representation,
     samples_requests,
 )
@@ -31,7 +32,9 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_identity.add,
     samples_representation.add,
     samples_documents.add,
+    samples_messages.add,
     samples_metering.add,
+    samples_profile.add,
     samples_appointments.add,
     samples_requests.add,
 )
@@ -151,19 +154,6 @@ def _waiting(cast: Cast) -> None:
         answer_by=_NOW + timedelta(days=2),
         expires_at=_NOW + timedelta(days=3650),
     )
-    enquiry = Enquiry(
-        id=new_id(),
-        case_number=f"2026-{cast.canary}",
-        topic="bill",
-        name=f"{cast.canary} Géza",
-        email=cast.customer_email,
-        phone="+36301234567",
-        body=f"{cast.canary} kérdése",
-        answer_by=_NOW + timedelta(days=2),
-    )
-    db.session().add_all([registration, enquiry])
+    db.session().add(registration)
     db.session().flush()
-    outbox.add(kind="messages.receipt", payload={"enquiry_id": str(enquiry.id)})
-    outbox.add(kind="messages.clerk_notice", payload={"enquiry_id": str(enquiry.id)})
     cast.ids["registration_id"] = registration.id
-    cast.ids["enquiry_id"] = enquiry.id

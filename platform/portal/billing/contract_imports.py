@@ -24,9 +24,7 @@ COLUMNS = (
         required=True,
     ),
     Column("contract_number", ("szerződésszám", "szerződés száma"), required=True),
-    Column(
-        "supply_point_code", ("felhasználási hely kódja", "felhasználási hely azonosító")
-    ),
+    Column("supply_point_code", ("felhasználási hely kódja", "felhasználási hely azonosító")),
     Column("supply_point_address", ("felhasználási hely címe",)),
     Column("start_date", ("kezdete", "hatály kezdete", "szerződés kezdete"), required=True),
     Column("end_date", ("vége", "hatály vége", "szerződés vége")),

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.billing.models import CalendarFeed, Invoice, LedgerEntry, Payment
 from portal.customers.models import Customer
@@ -17,52 +18,57 @@ COVERS = ("invoice", "payment", "ledger_entry", "calendar_feed")
 
 def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[Section]:
     """Yield it all, oldest first."""
-    number = Customer.printed_number.label("customer_number")
-    bill, paid, entry = Invoice, Payment, LedgerEntry
     yield Section(
-        "bills",
-        N_("Your bills"),
-        read_rows(
-            select(
-                *(number, bill.printed_number.label("number"), bill.kind, bill.channel),
-                *(bill.issue_date, bill.due_date, bill.period_start, bill.period_end),
-                *(bill.amount_due.label("amount_due"), bill.outstanding.label("outstanding")),
-                bill.imported_at,
-            )
-            .join(Customer, Customer.id == bill.customer_id)
-            .where(bill.customer_id.in_(customer_ids))
-            .order_by(bill.issue_date, bill.id)
-        ),
-        _documents(customer_ids),
+        "bills", N_("Your bills"), read_rows(_bills(customer_ids)), _documents(customer_ids)
     )
-    yield Section(
-        "payments",
-        N_("Your payments"),
-        read_rows(
-            select(number, paid.booked_date, paid.amount.label("amount"), paid.reference)
-            .join(Customer, Customer.id == paid.customer_id)
-            .where(paid.customer_id.in_(customer_ids))
-            .order_by(paid.booked_date, paid.id)
-        ),
-    )
-    yield Section(
-        "account",
-        N_("Your account"),
-        read_rows(
-            select(
-                *(number, entry.day, entry.kind, entry.debit, entry.credit),
-                *(entry.amount.label("amount"), entry.recorded_at),
-            )
-            .join(Customer, Customer.id == entry.customer_id)
-            .where(entry.customer_id.in_(customer_ids))
-            .order_by(entry.day, entry.id)
-        ),
-    )
+    yield Section("payments", N_("Your payments"), read_rows(_payments(customer_ids)))
+    yield Section("account", N_("Your account"), read_rows(_entries(customer_ids)))
     feed = CalendarFeed
     yield Section(
         "calendar_address",
         N_("Your private calendar address"),
         read_rows(select(feed.with_amounts, feed.made_at).where(feed.login_id == login_id)),
+    )
+
+
+_NUMBER = Customer.printed_number.label("customer_number")
+
+
+def _bills(customer_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    bill = Invoice
+    return (
+        select(
+            *(_NUMBER, bill.printed_number.label("number"), bill.kind, bill.channel),
+            *(bill.issue_date, bill.due_date, bill.period_start, bill.period_end),
+            *(bill.amount_due.label("amount_due"), bill.outstanding.label("outstanding")),
+            bill.imported_at,
+        )
+        .join(Customer, Customer.id == bill.customer_id)
+        .where(bill.customer_id.in_(customer_ids))
+        .order_by(bill.issue_date, bill.id)
+    )
+
+
+def _payments(customer_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    paid = Payment
+    return (
+        select(_NUMBER, paid.booked_date, paid.amount.label("amount"), paid.reference)
+        .join(Customer, Customer.id == paid.customer_id)
+        .where(paid.customer_id.in_(customer_ids))
+        .order_by(paid.booked_date, paid.id)
+    )
+
+
+def _entries(customer_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    entry = LedgerEntry
+    return (
+        select(
+            *(_NUMBER, entry.day, entry.kind, entry.debit, entry.credit),
+            *(entry.amount.label("amount"), entry.recorded_at),
+        )
+        .join(Customer, Customer.id == entry.customer_id)
+        .where(entry.customer_id.in_(customer_ids))
+        .order_by(entry.day, entry.id)
     )
 
 

@@ -14,6 +14,8 @@ PAGES = (
     ("clerk_customers.search", _l("Customers"), "users", None),
     ("clerk_requests.queue", _l("Requests"), "document", None),
     ("clerk_messages.inbox", _l("Messages"), "inbox", None),
+    ("clerk_appointments.day_list", _l("Appointments"), "calendar", None),
+    ("clerk_wishes.queue", _l("Changes of data"), "user", None),
     ("clerk_documents.published", _l("Documents"), "document", None),
     ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", None),
     ("clerk_identity.staff", _l("Staff"), "building", "tenant_admin"),
@@ -21,6 +23,7 @@ PAGES = (
 )
 """Endpoint, label, icon and the role that a page asks for."""
 NEEDS = {
+    "clerk_appointments.day_list": "appointments",
     "clerk_documents.published": "documents",
     "clerk_consents.changes": "e_invoice",
     "clerk_requests.queue": "requests",

@@ -7,10 +7,12 @@ import click
 from portal.cli import processes
 from portal.cli.clerks import clerks
 from portal.cli.consents import consents
+from portal.cli.contracts import contracts
 from portal.cli.customers import customers
 from portal.cli.documents import documents
 from portal.cli.invoices import invoices, payments
 from portal.cli.mails import mails
+from portal.cli.meters import meters, readings
 from portal.cli.tenants import tenants
 
 
@@ -31,8 +33,11 @@ for command in (
     customers,
     invoices,
     payments,
+    meters,
+    readings,
     consents,
     mails,
+    contracts,
     documents,
 ):
     main.add_command(command)

@@ -33,6 +33,9 @@ COLUMNS = (
     Column("postal_code", ("irányítószám", "irsz", "ir.szám")),
     Column("city", ("település", "helység", "város")),
     Column("street", ("utca", "cím", "utca, házszám", "közterület")),
+    Column("mailing_postal_code", ("levelezési irányítószám", "levelezési irsz")),
+    Column("mailing_city", ("levelezési település", "levelezési város")),
+    Column("mailing_street", ("levelezési cím", "levelezési utca", "értesítési cím")),
     Column(
         "supply_point_code",
         (
@@ -48,7 +51,7 @@ COLUMNS = (
 )
 DETAILS = (
     "kind", "is_contract_holder", "birth_place", "birth_date", "email", "phone", "postal_code", "city",
-    "street", "payment_method", "declared_on",
+    "street", "mailing_postal_code", "mailing_city", "mailing_street", "payment_method", "declared_on",
 )  # fmt: skip
 """The customer's columns beside number and name, as file and table call them."""
 

@@ -16,6 +16,7 @@ from portal.customers.import_cells import (
     phone,
     plain,
 )
+from portal.customers.taking_over import end_fulfilled_wishes
 from portal.customers.vocabulary import KIND_WORDS, PAYMENT_METHOD_WORDS
 from portal.foundation.csv_headers import Column
 from portal.foundation.csv_imports import NULL, Cell, Counts, Progress, Settlement, run_import
@@ -30,7 +31,8 @@ _DDL = """
 create temporary table import_stage (
     line integer, id uuid, customer_number text, printed_number text, name text, name_key text,
     kind text, is_contract_holder boolean, birth_place text, birth_date date, email text, phone text,
-    postal_code text, city text, street text, payment_method text, declared_on date,
+    postal_code text, city text, street text, mailing_postal_code text, mailing_city text,
+    mailing_street text, payment_method text, declared_on date,
     point_code text, point_address text
 ) on commit drop
 """
@@ -105,6 +107,9 @@ class _CustomersImport:
             Cell("postal_code", plain("postal_code", most=12)),
             Cell("city", plain("city", most=120)),
             Cell("street", plain("street", most=200)),
+            Cell("mailing_postal_code", plain("mailing_postal_code", most=12)),
+            Cell("mailing_city", plain("mailing_city", most=120)),
+            Cell("mailing_street", plain("mailing_street", most=200)),
             Cell("payment_method", choice("payment_method", PAYMENT_METHOD_WORDS)),
             Cell("declared_on", past_date("declared_on", today=self._today)),
             Cell("supply_point_code", plain("supply_point_code", most=60)),
@@ -134,6 +139,7 @@ class _CustomersImport:
         )
         settlement.run(upsert)
         settlement.run(_POINTS)
+        end_fulfilled_wishes()
         row = settlement.run(_COUNTS).one()
         added, touched, total = (int(count) for count in row)
         return Counts(added=added, updated=touched - added, unchanged=total - touched)

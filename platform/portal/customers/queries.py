@@ -38,6 +38,9 @@ class CustomerView:
     postal_code: str | None
     city: str | None
     street: str | None
+    mailing_postal_code: str | None
+    mailing_city: str | None
+    mailing_street: str | None
     payment_method: str | None
     declared_on: date | None
     imported_at: datetime
@@ -46,8 +49,18 @@ class CustomerView:
     @property
     def address(self) -> str | None:
         """Return the postal address in Hungarian order, or None when nothing of it is recorded."""
-        place = " ".join(part for part in (self.postal_code, self.city) if part)
-        return ", ".join(part for part in (place, self.street) if part) or None
+        return address_line(self.postal_code, self.city, self.street)
+
+    @property
+    def mailing_address(self) -> str | None:
+        """Return where letters go when that is another address, or None."""
+        return address_line(self.mailing_postal_code, self.mailing_city, self.mailing_street)
+
+
+def address_line(postal_code: str | None, city: str | None, street: str | None) -> str | None:
+    """Return the parts in Hungarian order, or None when there is none."""
+    place = " ".join(part for part in (postal_code, city) if part)
+    return ", ".join(part for part in (place, street) if part) or None
 
 
 _COLUMNS = (
@@ -64,6 +77,9 @@ _COLUMNS = (
     Customer.postal_code,
     Customer.city,
     Customer.street,
+    Customer.mailing_postal_code,
+    Customer.mailing_city,
+    Customer.mailing_street,
     Customer.payment_method,
     Customer.declared_on,
     Customer.imported_at,

@@ -52,3 +52,17 @@ PAYMENT_METHOD_LABELS = {
     "card": _l("Bank card"),
     "cash": _l("Cash"),
 }
+FIELD_LABELS = {
+    "phone": _l("Telephone number"),
+    "mailing_address": _l("Mailing address"),
+    "payment_method": _l("Way of paying"),
+}
+"""What customers may ask to have recorded otherwise."""
+STATUS_LABELS = {
+    "waiting": _l("Waits for a decision"),
+    "accepted": _l("Accepted, awaits takeover"),
+    "taken_over": _l("Taken over into the records"),
+    "refused": _l("Refused"),
+    "withdrawn": _l("Taken back"),
+    "replaced": _l("Replaced by a newer request"),
+}

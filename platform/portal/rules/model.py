@@ -13,6 +13,7 @@ from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.budgets import Budgets
 from portal.rules.form_sheets import Sheet
 from portal.rules.sections.appointments import Appointments
+from portal.rules.sections.contact_form import ContactForm
 from portal.rules.sections.documents import Documents
 from portal.rules.sections.e_invoice import EInvoice
 from portal.rules.sections.meters import Meters
@@ -109,8 +110,7 @@ class TenantRules:
     menu: MenuSet[Any]
     notifications: frozenset[str]
     """Kinds that are sent, e.g. ``invoice_arrived``."""
-    contact_answer_within_working_days: int | None
-    """The contact form's promise; None where the form is off."""
+    contact_form: ContactForm | None
     paying: Paying | None
     payment_provider: PaymentProvider[Any] | None
     """The tuned plugin that ``paying`` names; None while nobody offers online payment."""

@@ -5,13 +5,13 @@ from marshmallow import fields, validate
 from portal.rules.schemas.base import Amount, StrictSchema, meta, without_repeats
 from portal.rules.schemas.company import CompanySchema, MailSchema, OfficeSchema
 from portal.rules.schemas.presentation import (
-    ContactFormSchema,
     MenuSchema,
     TextsSchema,
     ThemeSchema,
 )
 from portal.rules.schemas.registration import RegistrationSchema
 from portal.rules.sections.appointments import AppointmentsSchema
+from portal.rules.sections.contact_form import ContactFormSchema
 from portal.rules.sections.documents import DocumentsSchema
 from portal.rules.sections.e_invoice import EInvoiceSchema
 from portal.rules.sections.meters import MetersSchema
@@ -26,6 +26,7 @@ from portal.rules.sections.retention import RetentionSchema
 from portal.rules.vocabulary import FEATURES, LOCALES, NOTIFICATIONS, RECOVERIES
 
 SECTIONS = (
+    "contact_form",
     "paying",
     "e_invoice",
     "meters",
@@ -95,7 +96,9 @@ class RulesSchema(StrictSchema):
         metadata=meta("news that customers get by e-mail", "[invoice_arrived]"),
     )
     contact_form = fields.Nested(
-        ContactFormSchema, metadata=meta("needed where the feature `contact_form` is on")
+        ContactFormSchema,
+        load_default=None,
+        metadata=meta("needed where the feature `contact_form` is on"),
     )
     paying = fields.Nested(
         PayingSchema,

@@ -1,0 +1,165 @@
+"""Reading what customers want recorded otherwise: their own, the clerks' queue, the export."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+
+from portal.customers.models import Customer, CustomerWish
+from portal.customers.queries import address_line
+from portal.foundation import db
+from portal.kernel.errors import NotFoundError
+
+MOST_SHOWN = 200
+REFUSAL_SHOWN = timedelta(days=60)
+OPEN = ("waiting", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class WishView:
+    """One wish with what the record says now; ``value`` and ``recorded`` by the field's own names."""
+
+    id: uuid.UUID
+    customer_id: uuid.UUID
+    printed_number: str
+    customer_name: str
+    case_number: str
+    field: str
+    value: Mapping[str, str]
+    recorded: Mapping[str, str]
+    status: str
+    asked_at: datetime
+    decided_at: datetime | None
+    exported_at: datetime | None
+    note: str | None
+
+
+_RECORDED = (
+    Customer.phone,
+    Customer.mailing_postal_code,
+    Customer.mailing_city,
+    Customer.mailing_street,
+    Customer.payment_method,
+)
+_COLUMNS = (
+    CustomerWish.id,
+    CustomerWish.customer_id,
+    Customer.printed_number,
+    Customer.name,
+    CustomerWish.case_number,
+    CustomerWish.field,
+    CustomerWish.value,
+    CustomerWish.status,
+    CustomerWish.asked_at,
+    CustomerWish.decided_at,
+    CustomerWish.exported_at,
+    CustomerWish.note,
+    *_RECORDED,
+)
+
+
+def current_wishes(
+    customer_ids: Sequence[uuid.UUID], *, now: datetime
+) -> dict[tuple[uuid.UUID, str], WishView]:
+    """Return by customer and field the newest wish that is not over, or was refused lately."""
+    statement = (
+        _select()
+        .where(
+            CustomerWish.customer_id.in_(customer_ids),
+            or_(
+                CustomerWish.status.in_(OPEN),
+                and_(
+                    CustomerWish.status == "refused", CustomerWish.decided_at > now - REFUSAL_SHOWN
+                ),
+            ),
+        )
+        .order_by(CustomerWish.asked_at, CustomerWish.id)
+    )
+    return {(wish.customer_id, wish.field): wish for wish in _read(statement)}
+
+
+def wish(wish_id: uuid.UUID) -> WishView:
+    """Return one wish, for a clerk; raises NotFoundError."""
+    found = _read(_select().where(CustomerWish.id == wish_id))
+    if not found:
+        raise NotFoundError("no such wish")
+    return found[0]
+
+
+def wishes_in(status: str) -> tuple[WishView, ...]:
+    """Return the wishes in that state, the oldest first, for the clerks."""
+    statement = _select().where(CustomerWish.status == status)
+    return _read(statement.order_by(CustomerWish.asked_at, CustomerWish.id).limit(MOST_SHOWN))
+
+
+def waiting_count() -> int:
+    """Return how many wishes wait for a clerk."""
+    statement = select(func.count()).where(CustomerWish.status == "waiting")
+    return int(db.session().scalar(statement) or 0)
+
+
+def take_for_export(*, now: datetime, again: bool) -> tuple[WishView, ...]:
+    """Return the accepted wishes for the billing system, and note that they were handed over.
+
+    Only those that were never handed over; with ``again`` all that its records do not show yet.
+    """
+    wanted = [CustomerWish.status == "accepted"]
+    if not again:
+        wanted.append(CustomerWish.exported_at.is_(None))
+    order = (CustomerWish.asked_at, CustomerWish.id)
+    statement = _select().where(*wanted).order_by(*order).with_for_update(of=CustomerWish)
+    found = _read(statement)
+    db.session().execute(
+        update(CustomerWish)
+        .where(CustomerWish.id.in_([one.id for one in found]), CustomerWish.exported_at.is_(None))
+        .values(exported_at=now)
+    )
+    return found
+
+
+def shown(field: str, value: Mapping[str, str]) -> str | None:
+    """Return a value in one line; a way of paying as its code."""
+    if field == "mailing_address":
+        return address_line(value.get("postal_code"), value.get("city"), value.get("street"))
+    return value.get(field) or None
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).join(Customer, Customer.id == CustomerWish.customer_id)
+
+
+def _read(statement: Select[*tuple[Any, ...]]) -> tuple[WishView, ...]:
+    return tuple(
+        WishView(
+            id=row.id,
+            customer_id=row.customer_id,
+            printed_number=row.printed_number,
+            customer_name=row.name,
+            case_number=row.case_number,
+            field=row.field,
+            value=row.value,
+            recorded=_recorded(row),
+            status=row.status,
+            asked_at=row.asked_at,
+            decided_at=row.decided_at,
+            exported_at=row.exported_at,
+            note=row.note,
+        )
+        for row in db.session().execute(statement)
+    )
+
+
+def _recorded(row: Any) -> dict[str, str]:
+    values = {
+        "phone": {"phone": row.phone},
+        "payment_method": {"payment_method": row.payment_method},
+        "mailing_address": {
+            "postal_code": row.mailing_postal_code,
+            "city": row.mailing_city,
+            "street": row.mailing_street,
+        },
+    }[row.field]
+    return {name: value for name, value in values.items() if value}
