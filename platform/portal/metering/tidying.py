@@ -70,7 +70,7 @@ def _news(
             Meter.medium == name,
             func.coalesce(Meter.removed_on, date.max) > today,
         )
-        .distinct(Meter.customer_id)
+        .group_by(Meter.customer_id)
     )
     if medium.announced_by != "everybody":
         statement = statement.where(Customer.kind == medium.announced_by.removesuffix("s"))
