@@ -10,6 +10,7 @@ from portal.plugin_api.registry import PluginRegistry
 from portal.rules.build import build_rules
 from portal.rules.bundle import read_bundle
 from portal.rules.content import page_title, render_page
+from portal.rules.sections.contact_form import Term
 from portal.rules.vocabulary import TEXTS
 from portal.rules.wording import placeholders
 
@@ -115,7 +116,8 @@ def test_petkomm_signs_its_letter_and_holds_link_and_code(rules):
 def test_ugyfelportal_tells_who_may_register_and_promises_a_call_in_two_days(rules):
     own = rules["ugyfelportal"]
     assert "Kizárólag a szerződő" in own.text("not_contract_holder", "hu")
-    assert own.contact_answer_within_working_days == 2
+    question = own.contact_form.category("question")
+    assert question.by_call and question.term == Term(2, working=True)
     assert "2 napon belül visszahívjuk" in own.text("contact_promise", "hu")
     browsers = str(render_page(own, "browsers", "hu"))
     for name in ("Chrome", "Firefox", "Edge", "Safari", "Android böngésző"):

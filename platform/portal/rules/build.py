@@ -79,7 +79,6 @@ def _assemble(
     slug: str,
     revision: int,
 ) -> TenantRules:
-    contact = data.get("contact_form")
     return TenantRules(
         slug=slug,
         revision=revision,
@@ -102,9 +101,6 @@ def _assemble(
         menu=cast("MenuSet[Any]", choices[MENU].plugin),
         payment_provider=cast("PaymentProvider[Any] | None", choices[PAYMENTS].plugin),
         notifications=frozenset(data["notifications"]),
-        contact_answer_within_working_days=(
-            contact["answer_within_working_days"] if contact else None
-        ),
         **{name: data[name] for name in SECTIONS},
         texts=MappingProxyType(
             {key: Text(MappingProxyType(by_locale)) for key, by_locale in data["texts"].items()}

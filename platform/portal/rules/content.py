@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from portal.kernel.errors import NotFoundError
+from portal.kernel.plain_text import unbroken
 from portal.rules.model import TenantRules
 from portal.rules.vocabulary import DEFAULT_LOCALE
 
@@ -52,7 +53,7 @@ def page_markdown(rules: TenantRules, page: str, locale: str) -> str:
 
 @lru_cache(maxsize=256)
 def _rendered(markdown: str) -> Markup:
-    html = _MARKDOWN.render(markdown).replace("<th>", '<th scope="col">')
+    html = _MARKDOWN.render(unbroken(markdown)).replace("<th>", '<th scope="col">')
     clean = nh3.clean(
         html,
         tags=_TAGS,

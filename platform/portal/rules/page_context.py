@@ -1,7 +1,7 @@
 """What every page and every mail shows of its tenant: company, theme, logo, languages, features."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response
 
 from portal.foundation.web.theming import theme_css
 from portal.kernel.errors import NotFoundError
+from portal.kernel.plain_text import unbroken
 from portal.rules.model import TenantRules
 from portal.rules.opening_hours import opening_hours
 from portal.rules.queries import current_rules
@@ -116,9 +117,17 @@ def page_context() -> dict[str, object]:
         "logo_url": files["logo.svg"].url,
         "bill_url": files["bill.svg"].url if "bill.svg" in files else None,
         "features": rules.features,
-        "tenant_text": rules.text,
+        "tenant_text": _own_words(rules),
         "account_ending": rules.paying.account.ending if rules.paying else None,
     }
+
+
+def _own_words(rules: TenantRules) -> Callable[[str, str], str | None]:
+    def own_words(key: str, locale: str) -> str | None:
+        text = rules.text(key, locale)
+        return None if text is None else unbroken(text)
+
+    return own_words
 
 
 def install(app: Flask) -> None:

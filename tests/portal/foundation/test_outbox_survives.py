@@ -69,7 +69,7 @@ def write(site: Site, count: int) -> None:
         with site.inside(SLUG):
             send_enquiry(
                 NewEnquiry(
-                    topic="bill",
+                    topic="question",
                     name="Próba Péter",
                     phone="+36301234567",
                     email=f"kerdezo{number}@example.com",

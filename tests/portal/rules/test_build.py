@@ -54,7 +54,7 @@ def test_what_is_left_out_gets_the_platforms_defaults(build):
     assert rules.registration.password_min_length == 8
     assert rules.recovery == "link"
     assert rules.notifications == frozenset()
-    assert rules.contact_answer_within_working_days is None
+    assert rules.contact_form is None
     assert rules.theme["menu"] == "top"
 
 

@@ -6,6 +6,7 @@ from flask_babel import get_locale, gettext
 
 from portal.kernel.clock import BUDAPEST
 from portal.kernel.money import Money
+from portal.kernel.plain_text import unbroken
 from portal.kernel.slots import comes_twice
 
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -96,6 +97,7 @@ FILTERS = {
     "money": format_money,
     "date": format_date,
     "datetime": format_datetime,
+    "unbroken": unbroken,
     "day": format_day,
     "clock": format_clock,
     "long_date": format_long_date,

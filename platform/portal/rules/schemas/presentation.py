@@ -1,11 +1,11 @@
-"""Schemas of what a customer sees: theme, menu, contact form and the tenant's own texts."""
+"""Schemas of what a customer sees: theme, menu and the tenant's own texts."""
 
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from portal.foundation.web.theming import COLOUR_KEYS, SCHEMES, THEME_WORDS
-from portal.rules.schemas.base import Amount, Line, Lines, StrictSchema, meta
+from portal.rules.schemas.base import Line, Lines, StrictSchema, meta
 from portal.rules.vocabulary import DEFAULT_LOCALE, LOCALES, TEXTS
 
 _HEX = "^#[0-9a-fA-F]{6}$"
@@ -62,17 +62,6 @@ class MenuSchema(StrictSchema):
     set = Line(required=True, metadata=meta("the menu set plugin's name", "grouped"))
     options = fields.Dict(
         keys=fields.String(), load_default=dict, metadata=meta("the options of that menu set")
-    )
-
-
-class ContactFormSchema(StrictSchema):
-    """The contact form's promise."""
-
-    answer_within_working_days = Amount(
-        least=1,
-        most=30,
-        required=True,
-        metadata=meta("the promise, in working days of the first office", "2"),
     )
 
 

@@ -1,0 +1,88 @@
+"""Lists of cases: the clerks' inbox, a customer's own, and how many wait."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select, tuple_
+
+from portal.foundation import db
+from portal.messages.models import Enquiry
+from portal.messages.schemas import CaseRow, Waiting
+
+PAGE: Final = 50
+WAITING: Final = "waiting"
+_COLUMNS: Final = (
+    Enquiry.id,
+    Enquiry.case_number,
+    Enquiry.topic,
+    Enquiry.topic_labels,
+    Enquiry.kind,
+    Enquiry.name,
+    Enquiry.status,
+    Enquiry.created_at,
+    Enquiry.moved_at,
+    Enquiry.answer_by,
+)
+Place = tuple[datetime, uuid.UUID]
+"""Where a page of a list ends: the moment it is ordered by, and the case."""
+
+
+def waiting_enquiries(*, now: datetime) -> Waiting:
+    """Return how many cases wait for an answer, and how many are late."""
+    counts = select(func.count(), func.count().filter(Enquiry.answer_by < now)).where(
+        Enquiry.answer_by.is_not(None)
+    )
+    total, late = db.session().execute(counts).one()
+    return Waiting(open=total, overdue=late)
+
+
+def inbox(
+    *, shown: str, now: datetime, after: Place | None = None
+) -> tuple[list[CaseRow], Place | None]:
+    """Return a page of cases and where the next one begins (or None).
+
+    ``shown``: ``waiting`` (a promise is open; the most urgent first), ``answered`` (nothing is
+    promised, the case is not closed) or ``closed`` (the last closed first).
+    """
+    ordered = Enquiry.answer_by if shown == WAITING else Enquiry.moved_at
+    statement = select(*_COLUMNS)
+    if shown == WAITING:
+        statement = statement.where(Enquiry.answer_by.is_not(None)).order_by(ordered, Enquiry.id)
+    else:
+        mine = Enquiry.status == "closed" if shown == "closed" else Enquiry.status != "closed"
+        statement = statement.where(mine, Enquiry.answer_by.is_(None)).order_by(
+            ordered.desc(), Enquiry.id.desc()
+        )
+    if after is not None:
+        here, there = tuple_(ordered, Enquiry.id), tuple_(*after)
+        statement = statement.where(here > there if shown == WAITING else here < there)
+    rows = _rows(statement.limit(PAGE + 1), now)
+    if len(rows) <= PAGE:
+        return rows, None
+    last = rows[PAGE - 1]
+    return rows[:PAGE], ((last.answer_by if shown == WAITING else last.moved_at) or now, last.id)
+
+
+def enquiries_of(
+    login_id: uuid.UUID, *, now: datetime, after: Place | None = None
+) -> tuple[list[CaseRow], Place | None]:
+    """Return a page of what a login has written, the last moved first, and where the next begins."""
+    statement = (
+        select(*_COLUMNS)
+        .where(Enquiry.login_id == login_id)
+        .order_by(Enquiry.moved_at.desc(), Enquiry.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(Enquiry.moved_at, Enquiry.id) < tuple_(*after))
+    rows = _rows(statement, now)
+    end = (rows[PAGE - 1].moved_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
+    return rows[:PAGE], end
+
+
+def _rows(statement: Select[*tuple[Any, ...]], now: datetime) -> list[CaseRow]:
+    return [
+        CaseRow(**row._asdict(), overdue=row.answer_by is not None and row.answer_by < now)
+        for row in db.session().execute(statement)
+    ]
