@@ -11,22 +11,11 @@ branch_labels = None
 depends_on = None
 
 LOGS = ("consent_text", "consent_export", "consent_export_line")
-KEEP_CHANNEL = """
-create function keep_invoice_channel() returns trigger language plpgsql as $$
-begin
-    raise exception 'the channel of a bill is decided once' using errcode = 'restrict_violation';
-end
-$$
-"""
-WATCH_CHANNEL = """
-create trigger keep_channel before update of channel on invoice
-for each row when (old.channel is distinct from new.channel)
-execute function keep_invoice_channel()
-"""
 
 
 def upgrade() -> None:
     op.add_column("consent_event", sa.Column("interval", sa.Text(), nullable=True))
+    # The application may not update this column (0003 names those that it may): decided once.
     op.add_column(
         "invoice",
         sa.Column("channel", sa.Text(), server_default=sa.text("'paper'"), nullable=False),
@@ -34,8 +23,6 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_invoice_channel"), "invoice", "channel in ('paper', 'electronic')"
     )
-    op.execute(KEEP_CHANNEL)
-    op.execute(WATCH_CHANNEL)
     _consent_texts()
     _exports()
     _calendar_feeds()
@@ -164,7 +151,5 @@ def _moment(name: str) -> sa.Column[object]:
 def downgrade() -> None:
     for table in ("calendar_feed", "consent_export_line", "consent_export", "consent_text"):
         op.drop_table(table)
-    op.execute("drop trigger keep_channel on invoice")
-    op.execute("drop function keep_invoice_channel()")
     op.drop_column("invoice", "channel")
     op.drop_column("consent_event", "interval")

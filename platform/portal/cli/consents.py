@@ -44,7 +44,10 @@ def export_command(
         if written is None:
             click.echo(_("There is no change to hand over."))
             return
-        file.write_bytes(written.body)
+        try:
+            file.write_bytes(written.body)
+        except OSError as error:
+            raise click.ClickException(f"{file}: {error.strerror}") from None
         click.echo(_("Written: %(file)s", file=str(file)))
 
 

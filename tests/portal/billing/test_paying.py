@@ -36,7 +36,9 @@ def payer(
     *amounts: int, number: str = "U1234", prefix: str = "2026-", count: int = 0, **changes: object
 ) -> Payer:
     bills = tuple(
-        BillToPay(uuid.uuid4(), f"{prefix}{place:06d}", TODAY + timedelta(days=place), Money(amount))
+        BillToPay(
+            uuid.uuid4(), f"{prefix}{place:06d}", TODAY + timedelta(days=place), Money(amount)
+        )
         for place, amount in enumerate(amounts)
     )
     known = {

@@ -66,7 +66,9 @@ def test_everything_unpaid_is_one_transfer(visitor: Browser) -> None:
     words = plain(page)
     assert "2 003 Ft" in words and "Erste Bank Hungary Zrt." in words
     assert page.count("Csak ezt fizetem") == 2
-    assert "hidden data-copy" in page, "without JavaScript there are no buttons, only text to select"
+    assert "hidden data-copy" in page, (
+        "without JavaScript there are no buttons, only text to select"
+    )
 
 
 def test_one_bill_has_its_own_page(tavho: Bills, visitor: Browser) -> None:
@@ -92,7 +94,9 @@ def test_the_pages_stand_under_the_policy(tavho: Bills, visitor: Browser) -> Non
     for path in ("/fizetes", one_of(tavho, "TH-2026-000003")):
         answer = visitor.get(path)
         assert " style=" not in answer.text and not re.search(r"\son\w+=", answer.text)
-        assert all("src=" in tag and "nonce=" in tag for tag in re.findall("<script.*?>", answer.text))
+        assert all(
+            "src=" in tag and "nonce=" in tag for tag in re.findall("<script.*?>", answer.text)
+        )
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -105,7 +109,7 @@ def test_who_owes_nothing_sees_no_account(tavho: Bills, visitor: Browser) -> Non
     with tavho.inside():
         execute("update invoice set outstanding_minor = 0")
     page = visitor.get("/fizetes").text
-    assert "Önnek nincs fizetnivalója" in page or "nincs" in plain(page)
+    assert "Nincs fizetnivalója" in page
     assert copied(page) == []
 
 
@@ -192,10 +196,10 @@ def test_the_pages_cost_little(tavho: Bills, visitor: Browser, path: str) -> Non
         page = visitor.get(wanted).text
     assert len(later) == len(said)
     if path == "/fizetes":
-        assert "és még" in plain(page), "more than a hundred are counted, not listed"
+        assert "és további 36" in plain(page), "more than a hundred are counted, not listed"
 
 
 def test_the_page_of_a_bill_says_how_to_pay_it(tavho: Bills, visitor: Browser) -> None:
-    unpaid = visitor.get(f"/szamlak/{id_of(tavho, 'TH2026/000003')}").text
+    unpaid = visitor.get(f"/szamlak/{id_of(tavho, 'TH-2026-000003')}").text
     assert copied(unpaid)[3:] == ["1003", "U00001, TH-2026-000003"]
-    assert copied(visitor.get(f"/szamlak/{id_of(tavho, 'TH2026/000001')}").text) == []
+    assert copied(visitor.get(f"/szamlak/{id_of(tavho, 'TH-2026-000001')}").text) == []

@@ -58,7 +58,9 @@ def test_the_shown_text_is_what_is_written_down(site: Site) -> None:
     register(site, "tavho")
     browser = signed_in(site, "tavho")
     choose(browser, "on")
-    browser.post("/nyelv/en", data={"csrf_token": hidden(browser.get("/e-szamla").text, "csrf_token")})
+    browser.post(
+        "/nyelv/en", data={"csrf_token": hidden(browser.get("/e-szamla").text, "csrf_token")}
+    )
     choose(browser)
     with site.inside("tavho", readonly=True):
         digests = db.session().scalars(select(ConsentEvent.text_sha256)).all()
