@@ -47,9 +47,9 @@ import portal.messages.clerk_views
 import portal.messages.jobs
 import portal.messages.link_views
 import portal.messages.menu
+import portal.messages.personal_data
 import portal.messages.thread_views
 import portal.messages.tidying
-import portal.messages.personal_data
 import portal.metering.customer_views
 import portal.metering.menu
 import portal.metering.personal_data
