@@ -25,7 +25,6 @@ class OfficeView:
     """One office as the page shows it: ``state`` is a sentence about now, ``unusual`` (day, hours)."""
 
     office: Office
-    is_open: bool
     state: str
     unusual: tuple[tuple[str, str], ...]
 
@@ -59,7 +58,6 @@ def office_view(office: Office, *, now: datetime) -> OfficeView:
     days = unusual_days(office.calendar, today=local_today(now))
     return OfficeView(
         office=office,
-        is_open=state.is_open,
         state=_state_words(state, now=now),
         unusual=tuple((format_day(one.day), _hours_words(one)) for one in days),
     )

@@ -54,7 +54,6 @@ class Chapter:
     blocks: tuple[Block, ...]
     icon: str = "document"
     url: str | None = None
-    group: str = ""
     html: str = field(default="")
     """The company's own chapter as safe HTML, for the screen; ``blocks`` hold it for paper."""
 

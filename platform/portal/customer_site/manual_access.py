@@ -106,7 +106,7 @@ def _letter(rules: TenantRules) -> Iterator[Block]:
     yield picture(
         Drawing(
             "mail",
-            _("E-mail"),
+            _("Our letter to you"),
             labels=("ABCD-EFGH-2345",) if confirmation.by_code else (),
             button=_("Confirm") if confirmation.by_link else "",
             in_menu=False,

@@ -25,7 +25,6 @@ def page_chapters(
         yield Chapter(
             anchor=page.id.replace("_", "-"),
             title=page.label,
-            group=page.group,
             blocks=tuple(_blocks(page, guide, rules, locale)),
             icon=page.icon,
             url=page.url,
@@ -43,18 +42,26 @@ def _blocks(page: ManualPage, guide: Guide, rules: TenantRules, locale: str) -> 
         button=str(guide.button),
         in_menu=page.in_menu,
     )
-    way = [_("In the menu choose “%(label)s”.", label=page.label)] if page.in_menu else []
     yield picture(
         drawing,
         alt=_(
             "Sketch of the page “%(label)s” with numbered rings; below it stands what is where.",
             label=page.label,
         ),
-        marks=(*way, *guide.marks),
+        marks=(*_way(page), *guide.marks),
     )
     yield steps(guide.steps)
     for more in guide.more(rules, locale):
         yield note(more)
+
+
+def _way(page: ManualPage) -> Iterator[str]:
+    if page.in_menu and page.group:
+        yield _(
+            "In the menu choose “%(group)s”, then “%(label)s”.", group=page.group, label=page.label
+        )
+    elif page.in_menu:
+        yield _("In the menu choose “%(label)s”.", label=page.label)
 
 
 def _where(page: ManualPage) -> str:

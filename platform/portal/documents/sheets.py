@@ -1,7 +1,7 @@
 """Printing the sheets of printable forms: once for each version, language and letterhead."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,8 @@ _WORDS = {
         "print": "Please fill in with capital letters.",
     },
 }
-_COLUMNS = {"full": 6, "half": 3, "third": 2}
+_ALL_COLUMNS = 6
+_COLUMNS = {"full": _ALL_COLUMNS, "half": 3, "third": 2}
 
 
 def print_sheet(sheet: Sheet, rules: TenantRules, *, start: date, locale: str) -> bytes:
@@ -56,8 +57,22 @@ def _part(part: SheetPart, locale: str) -> dict[str, Any]:
     return {
         "title": part.title.in_locale(locale),
         "text": _said(part.text, locale),
-        "fields": [_field(field, locale) for field in part.fields],
+        "fields": [
+            _field(field, locale) | {"column": column, "row": row}
+            for field, column, row in _placed(part.fields)
+        ],
     }
+
+
+def _placed(fields: Sequence[SheetField]) -> Iterator[tuple[SheetField, int, int]]:
+    """Yield each field with its column and row: what does not fit beside the last begins a new row."""
+    column = row = 0
+    for field in fields:
+        wide = _COLUMNS[field.width]
+        if column + wide > _ALL_COLUMNS:
+            column, row = 0, row + 1
+        yield field, column, row
+        column += wide
 
 
 def _field(field: SheetField, locale: str) -> dict[str, Any]:
