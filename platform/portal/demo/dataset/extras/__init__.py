@@ -6,9 +6,9 @@ pages off, and changes nothing the second time.
 
 from types import ModuleType
 
-from portal.demo.dataset.extras import appointments, meters, representation, requests
+from portal.demo.dataset.extras import appointments, messages, meters, representation, requests
 from portal.demo.dataset.extras.context import DemoContext
 
 __all__ = ["EXTRAS", "DemoContext"]
 
-EXTRAS: tuple[ModuleType, ...] = (representation, meters, appointments, requests)
+EXTRAS: tuple[ModuleType, ...] = (representation, meters, appointments, requests, messages)
