@@ -44,12 +44,10 @@ def free_seats(desk: Desk, slot: Slot, busy: Occupancy) -> tuple[int, ...]:
     Where the rules have taken seats away since, those who booked them still count: never more
     people than seats.
     """
-    seats = desk.seats_for(slot)
-    taken = [busy.get(atom, frozenset()) for atom in slot.atoms()]
-    left = min(
-        number - len(busy.get(atom, frozenset())) for atom, number in desk.seats_by_atom(slot)
-    )
-    unused = set(range(1, seats + 1)).difference(*taken)
+    by_rule = [(number, busy.get(atom, frozenset())) for atom, number in desk.seats_by_atom(slot)]
+    seats = min(number for number, _ in by_rule)
+    left = min(number - len(taken) for number, taken in by_rule)
+    unused = set(range(1, seats + 1)).difference(*(taken for _, taken in by_rule))
     return tuple(sorted(unused))[: max(0, left)]
 
 
