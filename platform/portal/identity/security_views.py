@@ -22,11 +22,12 @@ blueprint = customer_blueprint("security", __name__)
 @signed_in(page="security")
 def overview() -> str:
     """Show how one signs in, and what can be changed of it."""
-    account = queries.account_by_id(kind=KIND, principal_id=principal().id)
+    email, username, factors = second_factor.login_and_factors(principal().id)
     return render_template(
         "identity/customer/security.html",
-        account=account,
-        factors=second_factor.factors_of(owner()),
+        email=email,
+        username=username,
+        factors=factors,
         passkeys=passkeys.passkeys_of(owner()),
         with_password_change="password_change" in current_rules().features,
     )

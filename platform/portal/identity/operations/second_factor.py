@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ScalarSelect, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from portal.foundation import audit, budgets, db, outbox
 from portal.foundation.secrets import keyed_digest
-from portal.identity.models import Passkey, RecoveryCode, TotpSecret
+from portal.identity.models import CustomerLogin, Passkey, RecoveryCode, TotpSecret
 from portal.identity.sealing import BrokenSealError, seal, unseal
 from portal.kernel.ids import new_id
 
@@ -51,6 +51,20 @@ class Factors:
 
 def factors_of(owner: Owner) -> Factors:
     """Return what that person has beside the password. One statement."""
+    row = db.session().execute(select(*_counts(owner))).one()
+    return Factors(totp=row[0] > 0, passkeys=row[1], recovery_codes=row[2])
+
+
+def login_and_factors(login_id: uuid.UUID) -> tuple[str, str | None, Factors]:
+    """Return a login's e-mail address, its user name, and its factors. One statement."""
+    statement = select(
+        CustomerLogin.email, CustomerLogin.username, *_counts(Owner("customer", login_id))
+    ).where(CustomerLogin.id == login_id)
+    row = db.session().execute(statement).one()
+    return row[0], row[1], Factors(totp=row[2] > 0, passkeys=row[3], recovery_codes=row[4])
+
+
+def _counts(owner: Owner) -> tuple[ScalarSelect[int], ...]:
     totp = (
         select(func.count())
         .select_from(TotpSecret)
@@ -74,9 +88,7 @@ def factors_of(owner: Owner) -> Factors:
             RecoveryCode.used_at.is_(None),
         )
     )
-    statement = select(*(one.scalar_subquery() for one in (totp, passkeys, codes)))
-    row = db.session().execute(statement).one()
-    return Factors(totp=row[0] > 0, passkeys=row[1], recovery_codes=row[2])
+    return totp.scalar_subquery(), passkeys.scalar_subquery(), codes.scalar_subquery()
 
 
 def begin_totp(owner: Owner, *, now: datetime) -> str:
