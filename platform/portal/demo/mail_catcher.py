@@ -18,11 +18,23 @@ SIZE_LIMIT = 30_000_000
 """Largest message accepted, in bytes."""
 
 
+NOBODY = ".invalid"
+"""Addresses under this reserved name (RFC 2606) are refused, to see what bounces do."""
+
+
 class _Keep:
-    """aiosmtpd's handler: every recipient is accepted."""
+    """aiosmtpd's handler: every recipient is accepted, but for those that cannot exist."""
 
     def __init__(self, caught: CaughtMail) -> None:
         self.caught = caught
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower().endswith(NOBODY):
+            return "550 5.1.1 There is no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content

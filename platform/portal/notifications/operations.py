@@ -176,7 +176,8 @@ def _keep(kind: str, rows: Select[*tuple[Any, ...]]) -> int:
         ),
         include_defaults=False,
     )
-    queued = int(db.session().execute(queue).rowcount)  # type: ignore[attr-defined]
+    counting = queue.execution_options(preserve_rowcount=True)
+    queued = int(db.session().execute(counting).rowcount)  # type: ignore[attr-defined]
     if queued:
         after_commit(ring)
     return queued

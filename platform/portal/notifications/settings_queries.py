@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, select, true
 
+from sqlalchemy.dialects.postgresql import distinct_on
+
 from portal.foundation import db
 from portal.notifications.models import NotificationChoice
 
@@ -46,7 +48,7 @@ def chosen(login_id: uuid.UUID) -> dict[tuple[str, str], bool]:
     newest = (
         select(NotificationChoice.kind, NotificationChoice.channel, NotificationChoice.wanted)
         .where(NotificationChoice.login_id == login_id)
-        .distinct(NotificationChoice.kind, NotificationChoice.channel)
+        .ext(distinct_on(NotificationChoice.kind, NotificationChoice.channel))
         .order_by(
             NotificationChoice.kind,
             NotificationChoice.channel,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import gettext as translate
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -69,7 +70,8 @@ def _due_reminder(news: Mapping[str, Any]) -> NewsText:
         title=_("Your bill %(number)s is due on %(day)s", number=news["number"], day=day),
         text=_(
             "We remind you that this bill is not paid yet. "
-            "If you have paid it in the last days, you need not do anything."
+            "If you have paid it in the last days, or your bank pays it by direct debit, "
+            "you need not do anything."
         ),
         facts=(
             (_("Number of the bill:"), str(news["number"])),
@@ -116,7 +118,7 @@ def _reading_window_open(news: Mapping[str, Any]) -> NewsText:
 
 
 def _case_moved(news: Mapping[str, Any]) -> NewsText:
-    step = _(news["step"])
+    step = translate(str(news["step"]))
     return NewsText(
         title=_("News of your matter %(number)s", number=news["case_number"]),
         text=step,

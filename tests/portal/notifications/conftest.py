@@ -1,18 +1,23 @@
 """Fixtures of the notifications tests."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.settings import Settings
-from tests.support.servers import TestDatabase
-from tests.support.slices import Slices
+from tests.support.bills import Bills
+from tests.support.site import Browser, Site
+
+EMAIL = "erno@example.com"
 
 
 @pytest.fixture
-def slices(database: TestDatabase, settings: Settings, tmp_path: Path) -> Iterator[Slices]:
-    """The slices over a clean database."""
-    built = Slices.of(settings, tmp_path)
-    yield built
-    built.database.dispose()
+def bills(site: Site, tmp_path: Path) -> Bills:
+    """A tenant that sends all kinds of news about bills, with two customers."""
+    people = [("U00001", "Győri Ernő", "person"), ("U00002", "Szűcs Ilona", "person")]
+    return Bills.at(site, "tavho", tmp_path, people)
+
+
+@pytest.fixture
+def reader(bills: Bills) -> Browser:
+    """A browser in which the holder of the first customer number is signed in."""
+    return bills.login(EMAIL, "U00001")
