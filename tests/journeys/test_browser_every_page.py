@@ -19,7 +19,7 @@ from tests.support.live_site import LiveSite
 pytestmark = pytest.mark.browser
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FILES = re.compile(r"\.(pdf|csv|zip|ics|xml)$|/(pdf|csv|zip|ics|letoltes)$")
+_FILES = re.compile(r"\.(pdf|csv|zip|ics|xml)$|/(pdf|csv|zip|ics|letoltes|kep)$")
 
 
 def plain_pages(live: LiveSite) -> list[str]:

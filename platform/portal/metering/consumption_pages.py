@@ -71,6 +71,7 @@ def show(meter_id: uuid.UUID | None, year_text: str | None) -> str:
         chart=_chart(compared, period, place.meter),
         fair_chart=_fair_chart(compared, period, place.meter) if compared.fair else None,
         degree_days=degree_days,
+        marks=[_marks(row) for row in compared.rows],
         notes=_notes(place, readings, compared, timeline.knots[-1].day),
     )
 
@@ -148,7 +149,7 @@ def _chart(compared: Comparison, period: Period, meter: MeterView) -> BarChart:
 def _fair_chart(compared: Comparison, period: Period, meter: MeterView) -> BarChart:
     return _bars(
         "fair",
-        _("Corrected for the weather"),
+        _("What was used each month, corrected for the weather"),
         compared,
         period,
         meter,
@@ -211,6 +212,18 @@ def _describe(rows: Sequence[MonthRow], meter: MeterView, now: Amount) -> str:
     )
 
 
+def _marks(row: MonthRow) -> str:
+    """Return in a word or two how well this month is known."""
+    if row.now is None:
+        return ""
+    marks = (
+        (row.now.estimated, _("estimated")),
+        (row.now.averaged, _("average")),
+        (row.now.partial, _("not a whole month")),
+    )
+    return ", ".join(word for applies, word in marks if applies)
+
+
 def _notes(
     place: MeasuringPlace, readings: Readings, compared: Comparison, last_day: date
 ) -> dict[str, object]:
@@ -219,7 +232,6 @@ def _notes(
     return {
         "estimated": any(use.estimated for use in shown),
         "averaged": any(use.averaged for use in shown),
-        "partial": any(use.partial for use in shown),
         "waiting": any(not one.counts for one in readings[place.meter.id][:1]),
         "exchanges": [meter.exchange for meter in place.meters if meter.exchange],
         "last_day": last_day,

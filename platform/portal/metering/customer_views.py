@@ -18,6 +18,8 @@ from portal.metering.announcing import announceable
 from portal.metering.forms import ConfirmForm, ReadingForm
 from portal.metering.rules import meter_rules
 from portal.metering.schemas import measuring_places
+from portal.rules.queries import current_rules
+from portal.rules.sections.meters import Meters
 
 blueprint = customer_blueprint("metering", __name__)
 blueprint.add_app_template_filter(wording.shown, "meter_value")
@@ -32,7 +34,7 @@ _SHOWN = 3
 def meters() -> str:
     """Show each meter: serial number, place, verification, last readings, exchanges."""
     found = queries.meters(principal().customer_ids)
-    today = local_today(utc_now())
+    rules, today = meter_rules(), local_today(utc_now())
     return render_template(
         "metering/customer/meters.html",
         places=measuring_places(found),
@@ -40,7 +42,8 @@ def meters() -> str:
         readings=queries.readings([meter.id for meter in found], latest=_SHOWN),
         sources=wording.SOURCE_LABELS,
         statuses=wording.STATUS_LABELS,
-        notice_days=meter_rules().verification_notice_days,
+        notice_days=rules.verification_notice_days,
+        announced=_announced(rules),
         today=today,
     )
 
@@ -56,12 +59,12 @@ def announce_list() -> str:
     ]
     readings = queries.readings([place.meter.id for place in places])
     rules, today = meter_rules(), local_today(utc_now())
+    entries = [
+        announceable(place, readings[place.meter.id], rules=rules, today=today) for place in places
+    ]
     return render_template(
         "metering/customer/announce_list.html",
-        entries=[
-            announceable(place, readings[place.meter.id], rules=rules, today=today)
-            for place in places
-        ],
+        entries=sorted(entries, key=lambda one: not one.by_customer),
         readings=readings,
         today=today,
     )
@@ -159,3 +162,10 @@ def consumption() -> str:
 def consumption_of(meter_id: uuid.UUID) -> str:
     """Show what was used month by month where that meter is."""
     return consumption_pages.show(meter_id, request.args.get("ev"))
+
+
+def _announced(rules: Meters) -> frozenset[str]:
+    """Return the media whose readings customers can announce here."""
+    if "meter_reading" not in current_rules().features:
+        return frozenset()
+    return frozenset(name for name, _ in rules.windows())

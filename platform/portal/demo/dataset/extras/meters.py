@@ -42,6 +42,8 @@ class _Story:
     days: tuple[date, ...]
     estimate: date | None = None
     exchange: date | None = None
+    verified: int | None = None
+    """Days from today to the end of its verification; by chance where not told."""
 
 
 class _Writer:
@@ -124,7 +126,7 @@ class _Writer:
                 "place": story.place,
                 "verification_due_date": since.replace(day=28, year=since.year + 8)
                 if story.exchange or removed
-                else today + timedelta(days=rng.choice((-40, 60, 500, 900))),
+                else today + timedelta(days=story.verified or rng.choice((-40, 60, 500, 900))),
                 "installed_on": since,
                 "removed_on": removed,
             }
@@ -211,7 +213,7 @@ def _eventful(story: _Story, days: Sequence[date]) -> _Story:
     """Return the story with an exchange a good year ago and one estimate since then."""
     return replace(
         story,
-        estimate=days[-6],
+        estimate=days[-9 if story.medium == HEATING else -6],
         exchange=days[-16] + timedelta(days=9) if story.medium != HEATING else None,
     )
 
@@ -221,7 +223,7 @@ def _rolling(story: _Story, place: str, days: Sequence[date]) -> _Story:
     counter = Counter(4, story.counter.decimals)
     monthly = story.monthly // 3
     start = counter.modulus - monthly * (len(days) - 7)
-    return replace(story, place=place, counter=counter, monthly=monthly, start=start)
+    return replace(story, place=place, counter=counter, monthly=monthly, start=start, verified=60)
 
 
 def _days(medium: Medium, today: date, *, months: int) -> tuple[date, ...]:
