@@ -1,5 +1,6 @@
 """The clerks' forms: publishing a document, withdrawing it, opening it for a reason."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -17,11 +18,23 @@ from portal.rules.model import TenantRules
 __all__ = ["PublishForm", "ReadDocumentForm", "WithdrawForm"]
 FILE_MEBIBYTES = LARGEST // (1024 * 1024)
 _LONGEST_TITLE = 140
+_NO_DAY = _l("Please give a day of the calendar.")
 
 
 def _in_one_line(form: PortalForm, field: StringField) -> None:
     if any(ord(sign) < 32 for sign in field.data or ""):
         raise ValidationError(_l("Please write this in one line, without special characters."))
+
+
+class DayField(DateField):
+    """A day; what is none is told in our own words."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day; raises ValueError with the sentence for the person."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_NO_DAY)) from None
 
 
 class PublishForm(PortalForm):
@@ -42,9 +55,9 @@ class PublishForm(PortalForm):
         _l("Kind of document"),
         validators=[InputRequired(_l("Please choose what kind of document it is."))],
     )
-    document_date = DateField(
+    document_date = DayField(
         _l("Date of the document"),
-        validators=[InputRequired(_l("Please give a day of the calendar."))],
+        validators=[InputRequired(_NO_DAY)],
     )
     audience = RadioField(
         _l("Who gets it?"),

@@ -70,16 +70,16 @@ def signed_in(site: Site, email: str) -> Browser:
     return browser
 
 
-def clerk(site: Site) -> Browser:
+def clerk(site: Site, slug: str = SLUG) -> Browser:
     """Return a browser in which a clerk is signed in at the console."""
-    with site.inside(SLUG):
+    with site.inside(slug):
         identity.create_clerk(
             email="ugyintezo@example.com",
             name="Ügyes Ágnes",
             role="clerk",
             password_hash=password_hash(),
         )
-    browser = site.browser(SLUG, Shell.CONSOLE)
+    browser = site.browser(slug, Shell.CONSOLE)
     browser.fill("/belepes", {"email": "ugyintezo@example.com", "password": PASSWORD})
     return browser
 
