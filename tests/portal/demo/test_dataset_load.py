@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.app import build_services, create_app
+from portal.appointments.models import Appointment
 from portal.billing.models import Invoice, Payment
 from portal.customers.models import Customer
 from portal.demo import cluster
@@ -220,6 +221,17 @@ def test_no_mail_is_sent_for_bills_that_were_there_before(loaded: Loaded) -> Non
         with loaded.inside(slug) as session:
             told = select(func.count()).where(Notification.kind == "invoice_arrived")
             assert session.scalar(told) == 0
+
+
+def test_people_have_booked_times_where_times_are_given(loaded: Loaded) -> None:
+    booked = {}
+    for slug in _slugs(loaded):
+        with loaded.inside(slug) as session:
+            rows = session.execute(select(Appointment.login_id, Appointment.state)).all()
+            booked[slug] = (len(rows), sum(row.login_id is not None for row in rows))
+            assert {row.state for row in rows} <= {"booked"}
+    alive = [found for found in booked.values() if found != (0, 0)]
+    assert alive and all(total > 20 and own == 1 for total, own in alive)
 
 
 def test_loading_says_how_far_it_is(loaded: Loaded) -> None:

@@ -78,6 +78,8 @@ def book(wanted: Wanted, *, login_id: uuid.UUID | None, ip: str, now: datetime) 
         if earlier.is_held(now=now) or earlier.is_ahead(now=now):
             return earlier
         wanted = replace(wanted, key=uuid.uuid4())  # an old form, sent again on purpose
+    if login_id is None:
+        limits.refuse_spent_out(ip=ip, now=now)
     slot = wanted_slot(desk, wanted.starts_at, now=now)
     seats.release_expired(now=now, office=wanted.office, slot=slot)
     with db.session().begin_nested():

@@ -33,6 +33,13 @@ class LimitReachedError(PortalError):
         self.limit = limit
 
 
+def refuse_spent_out(*, ip: str, now: datetime) -> None:
+    """Raise TooManyError at once for a network address that has no hold left, whatever it asks."""
+    held = budgets.spent(scope="appointment_hold_ip", key=ip, window=_HOUR, now=now)
+    if held >= HOLDS_PER_IP_AN_HOUR:
+        raise TooManyError
+
+
 def spend_hold(*, ip: str, email_key: str, now: datetime) -> None:
     """Count a hold of somebody who is not signed in; raises TooManyError."""
     held = budgets.spend(scope="appointment_hold_ip", key=ip, window=_HOUR, now=now)
