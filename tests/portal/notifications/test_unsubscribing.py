@@ -45,6 +45,19 @@ def test_the_mail_offers_it_in_its_headers_and_at_its_end(
     assert body is not None and address in links_in(body.get_content())
 
 
+def test_the_headers_for_programs_stand_in_one_line_each_as_they_are(
+    bills: Bills, reader: Browser, mailbox: CaughtMail
+) -> None:
+    sent(bills, mailbox)
+    [path] = mailbox.folder.glob("*.eml")
+    lines = path.read_bytes().replace(b"\r\n", b"\n").split(b"\n")
+    for name, begins in ((b"Message-ID", b"<"), (b"List-Unsubscribe", b"<http")):
+        [line] = [line for line in lines if line.startswith(name + b": ")]
+        value = line.partition(b": ")[2]
+        assert value.startswith(begins) and value.endswith(b">")
+        assert b"=?" not in value
+
+
 def test_looking_changes_nothing_and_the_button_does(
     bills: Bills, reader: Browser, mailbox: CaughtMail
 ) -> None:

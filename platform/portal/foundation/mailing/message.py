@@ -14,6 +14,8 @@ from portal.foundation.tenancy import Shell, current_tenant
 from portal.kernel.clock import BUDAPEST, utc_now
 
 _MARK_LENGTH = 16
+_WHOLE = frozenset(("message-id", "list-unsubscribe", "list-unsubscribe-post"))
+"""Headers that programs read: the standard policy would fold or encode them when they are long."""
 
 
 class WholeWordsPolicy(EmailPolicy):
@@ -28,6 +30,8 @@ class WholeWordsPolicy(EmailPolicy):
         lowered = name.lower()
         if lowered == "subject":
             folded = Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
+        elif lowered in _WHOLE:
+            folded = " ".join(str(value).split())
         elif lowered in ("from", "reply-to"):
             [address] = value.addresses  # type: ignore[attr-defined]
             folded = formataddr((address.display_name, address.addr_spec))
