@@ -9,7 +9,7 @@ import pytest
 
 from portal.demo.dataset.invoices import make_dataset
 from portal.demo.dataset.numbers import pattern_regex
-from portal.demo.dataset.records import Dataset
+from portal.demo.dataset.records import Dataset, DemoInvoice
 from portal.demo.dataset.spec import Case, DemoSpec
 from portal.demo.dataset.spec_file import read_spec
 
@@ -29,6 +29,10 @@ def spec_of(slug: str) -> DemoSpec:
 @cache
 def dataset_of(slug: str, today: date = TODAY) -> Dataset:
     return make_dataset(slug=slug, spec=spec_of(slug), today=today)
+
+
+def is_monthly(bill: DemoInvoice) -> bool:
+    return bill.kind in ("normal", "interim")
 
 
 def cases_with(**wanted: object) -> list[tuple[str, Case]]:
@@ -75,10 +79,10 @@ def test_two_years_of_monthly_bills_and_a_yearly_settlement(slug: str) -> None:
     data = dataset_of(slug)
     for customer in data.with_role(role="registered") + data.with_role(role="background"):
         bills = data.invoices_of(customer_number=customer.number)
-        kinds = Counter(bill.kind for bill in bills)
-        assert kinds == {"normal": 24, "settlement": 2}
-        months = {bill.period_start for bill in bills if bill.kind == "normal"}
-        assert len(months) == 24
+        plain = [bill for bill in bills if not bill.corrects]
+        kinds = Counter("monthly" if is_monthly(bill) else bill.kind for bill in plain)
+        assert kinds == {"monthly": 24, "settlement": 2}
+        assert len({bill.period_start for bill in plain if is_monthly(bill)}) == 24
     for bill in data.invoices:
         assert bill.issue_date <= TODAY
         assert bill.issue_date < bill.due_date
@@ -94,7 +98,7 @@ def test_amounts_are_whole_forints_that_add_up(slug: str) -> None:
         assert bill.amount_due == net + vat + bill.offset
         for line in bill.lines:
             assert abs(line.vat - line.net * line.vat_percent / 100) <= 0.5
-        if bill.kind == "normal":
+        if is_monthly(bill):
             assert bill.offset or bill.amount_due > 500
 
 
@@ -125,6 +129,33 @@ def test_the_registered_customer_has_something_open(slug: str) -> None:
     assert customer.email and customer.kind == "person" and customer.is_contract_holder
     assert any(bill.outstanding > 0 for bill in bills)
     assert any(bill.outstanding == 0 for bill in bills)
+
+
+@every_tenant
+def test_the_registered_customer_has_one_of_every_state(slug: str) -> None:
+    data = dataset_of(slug)
+    (customer,) = data.with_role(role="registered")
+    bills = data.invoices_of(customer_number=customer.number)
+    newest = [bill for bill in bills if is_monthly(bill) and not bill.corrects][0]
+    assert newest.paid_amount == 0
+    standing = [bill for bill in bills if not bill.tag and bill.kind != "cancelling"]
+    assert any(bill.paid_amount == 0 and bill.due_date < TODAY for bill in standing)
+    assert any(0 < bill.paid_amount < bill.amount_due for bill in standing)
+    assert any(bill.paid_amount > bill.amount_due > 0 for bill in standing)
+    kinds = {bill.kind for bill in bills}
+    assert {"normal", "settlement", "cancelling"} <= kinds
+    assert ("interim" in kinds) == bool(spec_of(slug).bill.interim_title)
+    (wrong,) = (bill for bill in bills if bill.tag)
+    assert wrong.kind in ("normal", "interim")
+    cancelling, right = sorted(
+        (bill for bill in bills if bill.corrects), key=lambda bill: bill.amount_due
+    )
+    assert cancelling.corrects == right.corrects == wrong.number
+    assert cancelling.amount_due == -wrong.amount_due
+    assert 0 < right.amount_due < wrong.amount_due
+    assert right.paid_amount == right.amount_due
+    assert not wrong.payments and not cancelling.payments
+    assert any(bill.corrects for bill in data.invoices if bill.customer_number != customer.number)
 
 
 @every_tenant
@@ -222,6 +253,6 @@ def test_any_day_of_the_year_will_do(slug: str, today: date) -> None:
     data = dataset_of(slug, today)
     (one,) = data.with_role(role="registered")
     bills = data.invoices_of(customer_number=one.number)
-    assert sum(bill.kind == "normal" for bill in bills) == 24
+    assert sum(is_monthly(bill) and not bill.corrects for bill in bills) == 24
     assert today - timedelta(days=45) < bills[0].issue_date <= today
     assert sum(bill.kind == "settlement" for bill in bills) == 2

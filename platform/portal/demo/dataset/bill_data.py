@@ -81,7 +81,7 @@ def bill_data(
         "totals": _totals(bill),
         "offset": number(bill.offset) if bill.offset else "",
         "amount_due": forint(bill.amount_due),
-        "balance_note": _balance_note(bill.amount_due),
+        "balance_note": _chain_note(bill) or _balance_note(bill.amount_due),
         "payer_id": payer_id(invoice_number=bill.number),
         "chart": _chart(earlier) if look.chart_title else [],
         "notes": list(look.notes),
@@ -133,7 +133,12 @@ def _kept_together(address: str) -> str:
 
 
 def _title(spec: DemoSpec, bill: DemoInvoice) -> str:
-    titles = {"settlement": spec.bill.settlement_title, "final": spec.bill.final_title}
+    titles = {
+        "settlement": spec.bill.settlement_title,
+        "final": spec.bill.final_title,
+        "interim": spec.bill.interim_title,
+        "cancelling": spec.bill.cancelling_title,
+    }
     return titles.get(bill.kind, spec.bill.title)
 
 
@@ -162,6 +167,14 @@ def _totals(bill: DemoInvoice) -> dict[str, str]:
     }
 
 
+def _chain_note(bill: DemoInvoice) -> str:
+    if not bill.corrects:
+        return ""
+    if bill.kind == "cancelling":
+        return f"Ez a számla érvényteleníti a következő számú számlát: {bill.corrects}"
+    return f"Ez a számla a következő, sztornózott számla helyébe lép: {bill.corrects}"
+
+
 def _balance_note(amount_due: int) -> str:
     if amount_due < 0:
         return "Az összeg az Ön javára áll: visszautaljuk, vagy a következő számlában jóváírjuk."
@@ -172,7 +185,8 @@ def _balance_note(amount_due: int) -> str:
 
 def _chart(earlier: tuple[DemoInvoice, ...]) -> list[dict[str, Any]]:
     """Return one bar a monthly bill, newest last; heights are shares of the tallest, 0 to 1."""
-    shown = [bill for bill in earlier if bill.kind != "settlement"][-_CHART_BARS:]
+    counts = (bill for bill in earlier if bill.kind not in ("settlement", "cancelling"))
+    shown = [bill for bill in counts if not bill.tag or bill is earlier[-1]][-_CHART_BARS:]
     totals = [max(sum(line.gross for line in bill.lines), 0) for bill in shown]
     tallest = max(totals, default=0) or 1
     return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from portal.demo.dataset.chains import has_chain, with_correction, with_interim
 from portal.demo.dataset.charges import make_line, month_lines, whole
 from portal.demo.dataset.numbers import stream
 from portal.demo.dataset.records import DemoCustomer, DemoInvoice, Line
@@ -31,6 +32,10 @@ class BillMaker:
         made += self._settlements(customer)
         if bills == "negative":
             made.append(self._negative_settlement(customer))
+        if customer.role == "registered" and self.spec.bill.interim_title:
+            made = with_interim(made)
+        if has_chain(customer):
+            made = with_correction(made, tag=customer.number)
         made.sort(key=lambda bill: (bill.issue_date, bill.kind))
         if bills == "only_old":
             return self._only_old(made)

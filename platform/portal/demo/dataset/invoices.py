@@ -13,6 +13,8 @@ from portal.demo.dataset.payments import Payer
 from portal.demo.dataset.records import Dataset, DemoCustomer, DemoInvoice, StrayPayment
 from portal.demo.dataset.spec import DemoSpec
 
+_LONG_AGO = 1000
+
 
 def make_dataset(*, slug: str, spec: DemoSpec, today: date) -> Dataset:
     """Return the tenant's demo data as of `today`: the same input gives the same data.
@@ -58,13 +60,16 @@ def _numbered(*, spec: DemoSpec, bills: list[DemoInvoice]) -> list[DemoInvoice]:
     """Number the bills in the order of issue, one series a year, with others' bills between."""
     rng = stream(seed=spec.seed, parts=("serial",))
     serials: dict[int, int] = {}
+    tagged: dict[str, str] = {}
     numbered = []
     for bill in bills:
         year = bill.issue_date.year
         serial = serials.get(year, rng.randrange(1000, 3000)) + rng.randrange(1, 6)
         serials[year] = serial
         number = serial_number(pattern=spec.numbers.invoice, year=year, serial=serial)
-        numbered.append(replace(bill, number=number))
+        if bill.tag:
+            tagged[bill.tag] = number
+        numbered.append(replace(bill, number=number, corrects=tagged.get(bill.corrects, "")))
     return numbered
 
 
@@ -72,7 +77,8 @@ def _paid(*, bills: list[DemoInvoice], payers: dict[str, Payer]) -> tuple[DemoIn
     seen: Counter[str] = Counter()
     paid = []
     for bill in reversed(bills):
-        latest = seen[bill.customer_number]
-        seen[bill.customer_number] += 1
-        paid.append(payers[bill.customer_number].pay(bill=bill, latest=latest))
+        payer, in_a_chain = payers[bill.customer_number], bool(bill.tag or bill.corrects)
+        latest = _LONG_AGO if in_a_chain else seen[bill.customer_number]
+        seen[bill.customer_number] += not in_a_chain
+        paid.append(payer.pay(bill=bill, latest=latest))
     return tuple(reversed(paid))

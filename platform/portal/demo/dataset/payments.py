@@ -48,10 +48,12 @@ class Payer:
     def _amount(self, bill: DemoInvoice, latest: int, rng: Random) -> int:
         """Return how much of the bill is ever paid, in forints (0: not at all)."""
         due = bill.amount_due
+        if bill.tag or bill.kind == "cancelling":
+            return 0
         if due <= 0:
             return due
         if self.customer.role == "registered":
-            return {0: 0, 2: due * 4 // 10}.get(latest, due)
+            return {0: 0, 1: 0, 2: due * 4 // 10, 5: due + 2_500}.get(latest, due)
         if self.trait == _PARTLY and latest == 1:
             return due * rng.randrange(3, 8) // 10
         if self.trait == _OVERPAID and latest == 2:

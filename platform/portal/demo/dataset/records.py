@@ -90,6 +90,8 @@ class DemoInvoice:
 
     `period_start` and `period_end` are both inclusive, as printed. `offset` is an earlier
     overpayment taken off the gross total (zero or negative), so amount_due = gross + offset.
+    `corrects` is the number of the bill that this one cancels or takes the place of; while bills
+    have no numbers yet, the `tag` of that bill. A bill with a tag is cancelled by a later one.
     """
 
     customer_number: str
@@ -102,6 +104,8 @@ class DemoInvoice:
     lines: tuple[Line, ...]
     offset: int
     payments: tuple[DemoPayment, ...] = ()
+    tag: str = ""
+    corrects: str = ""
 
     @property
     def amount_due(self) -> int:

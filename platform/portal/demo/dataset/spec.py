@@ -28,7 +28,10 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class BillLook:
-    """How the bill looks and what its boxes are called (Hungarian, as printed)."""
+    """How the bill looks and what its boxes are called (Hungarian, as printed).
+
+    Without an `interim_title` the company sends no interim bills.
+    """
 
     layout: str
     font: str
@@ -37,6 +40,8 @@ class BillLook:
     title: str
     settlement_title: str
     final_title: str
+    interim_title: str
+    cancelling_title: str
     customer_number_label: str
     invoice_number_label: str
     supply_point_label: str

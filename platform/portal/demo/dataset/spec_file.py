@@ -96,6 +96,8 @@ _PARTS: dict[str, type[Schema]] = {
         title=_text(),
         settlement_title=_text(),
         final_title=_text(),
+        interim_title=_text(load_default=""),
+        cancelling_title=_text(load_default="Sztornó számla"),
         customer_number_label=_text(),
         invoice_number_label=_text(),
         supply_point_label=_text(),

@@ -41,6 +41,7 @@ INVOICE_COLUMNS = (
     "paid_amount",
     "paid_on",
     "document",
+    "corrects",
 )
 PAYMENT_COLUMNS = (
     "customer_number",
@@ -157,6 +158,7 @@ class _Writer:
             self.amount(bill.paid_amount),
             self.day(bill.paid_on),
             bill.document if has_document else "",
+            bill.corrects,
         ]
 
     def payments(self, dataset: Dataset) -> Iterable[list[str]]:
