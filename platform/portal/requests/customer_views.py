@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -216,7 +217,7 @@ def _do(request_id: uuid.UUID, deed: Callable[[Case], object]) -> bool:
     return True
 
 
-def _page(case: CaseView, **forms: object) -> str:
+def _page(case: CaseView, **forms: Any) -> str:
     may_sign = "sign" in principal().scopes
     return pages.matter_page(
         "requests/customer/matter.html", case, _ME, here=_here(case), may_act=may_sign, **forms
@@ -228,7 +229,7 @@ def _other_page(case: CaseView, form: OtherForm) -> str:
 
 
 def _here(case: CaseView) -> pages.Places:
-    def to(endpoint: str, **values: object) -> str:
+    def to(endpoint: str, **values: Any) -> str:
         return url_for(f"requests.{endpoint}", request_id=case.id, **values)
 
     return to

@@ -6,6 +6,7 @@ goes on by the next one, which the mail about the deed holds as well.
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -176,20 +177,20 @@ def _do(code: str, deed: Callable[[Case], str]) -> ResponseReturnValue:
     return redirect(url_for(".show", code=following), 303)
 
 
-def _page(code: str, case: CaseView, **forms: object) -> str:
+def _page(code: str, case: CaseView, **forms: Any) -> str:
     return pages.matter_page(
         "requests/customer/invited.html",
         case,
         _ME,
         here=_here(code),
         may_act=True,
-        **forms,  # type: ignore[arg-type]
+        **forms,
     )
 
 
 def _here(code: str) -> pages.Places:
-    def to(endpoint: str, **values: object) -> str:
+    def to(endpoint: str, **values: Any) -> str:
         name = "show" if endpoint == "matter" else endpoint
-        return url_for(f"request_links.{name}", code=code, **values)  # type: ignore[arg-type]
+        return url_for(f"request_links.{name}", code=code, **values)
 
     return to

@@ -4,13 +4,20 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from portal.demo.caught_mail import CaughtMail
 from portal.foundation.tenancy import Shell
+from portal.foundation.uploads import keep
 from portal.kernel.clock import local_today, utc_now
+from portal.requests import steps
+from portal.requests.limits import rules_of
+from portal.requests.machine import Party
+from portal.requests.operations import attachments, drafts, moving, parties
+from portal.rules.sections.requests import CHANGE_OF_OCCUPANCY
 from tests.isolation.cast import Cast
 from tests.isolation.world import PASSWORD, populate
 from tests.support.site import Browser, Site
@@ -103,7 +110,41 @@ class World:
         assert found, text
         return str(found[-1])
 
-    def sent(self, browser: Browser, kind: str = "lakovaltozas", **changes: str) -> str:
+    def sent(self, *, email: str = OTHER_EMAIL) -> str:
+        """Send a change of occupancy as the pages would, without walking through them."""
+        customer_ids, now = (self.cast.ids["customer_id"],), utc_now()
+        own: Any = {"customer_ids": customer_ids, "login_id": self.cast.ids["login_id"], "now": now}
+        with self.site.inside(self.cast.slug):
+            request_id = drafts.begin(
+                CHANGE_OF_OCCUPANCY,
+                customer_id=customer_ids[0],
+                login_id=own["login_id"],
+                locale="hu",
+                now=now,
+            )
+            for step, answers in self._answers(email).items():
+                drafts.keep_step(request_id, step=step, answers=answers, **own)
+            case = moving.draft(request_id, **own)
+            file = keep(photo(), name="szerzodes.png", media_type="image/png")
+            attachments.attach(
+                case, Party.INITIATOR, kind="sale_contract", accept=lambda kept: (file,)
+            )
+            parties.send(case, steps=steps.answered_steps(rules_of(CHANGE_OF_OCCUPANCY)))
+        return f"/ugyintezes/{request_id}"
+
+    def _answers(self, email: str) -> dict[str, dict[str, Any]]:
+        place = {"place": "0", "address": self.cast.canary}
+        day = local_today(utc_now()) - timedelta(days=2)
+        reading = {"serial": "HM-1001", "value": "1234.5", "unit": ""}
+        return {
+            steps.ROLE: {"role": "moving_out"},
+            steps.PLACE: place | {"customer_id": str(self.cast.ids["customer_id"])},
+            steps.DAY: {"day": day.isoformat()},
+            steps.READINGS: {"readings": [reading], "no_meter": False},
+            steps.OTHER: {"name": OTHER_NAME, "email": email, "locale": "hu"},
+        }
+
+    def sent_by_pages(self, browser: Browser, kind: str = "lakovaltozas", **changes: str) -> str:
         """Write and send a matter; returns its path."""
         path = self.written(browser, kind, **changes)
         page = browser.fill(f"{path}/attekintes", {"seen": ""})

@@ -36,7 +36,7 @@ def test_all_four_kinds_are_offered_and_can_be_sent(world: World) -> None:
     for kind in ("lakovaltozas", "nevatiras", "egyuttes-kerelem"):
         assert f"/ugyintezes/uj/{kind}" in listed
         role = "giving" if kind == "nevatiras" else "moving_out"
-        path = world.sent(me, kind, role=role)
+        path = world.sent_by_pages(me, kind, role=role)
         assert "Megerősítésre vár" in me.get(path).text
     assert "Kérjük a közös ügyet." in world.stranger().get(world.links()[0]).text
     page = me.get("/ugyintezes").text
@@ -174,7 +174,7 @@ def test_the_needed_document_is_asked_for(world: World) -> None:
 
 def test_the_twenty_first_file_is_refused(world: World) -> None:
     me = world.customer()
-    path = world.sent(me)
+    path = world.sent()
     request_id = uuid.UUID(path.split("/")[2])
     with world.site.inside(SLUG):
         first = db.session().query(RequestAttachment).filter_by(request_id=request_id).one()
@@ -206,7 +206,7 @@ def test_what_is_no_document_is_refused_kindly(world: World) -> None:
 
 def test_documents_are_for_who_sent_them_and_what_is_shared(world: World) -> None:
     me = world.customer()
-    path = world.sent(me)
+    path = world.sent()
     [link] = world.links()
     other = world.stranger()
     world.attached(other, link, "handover_record")
@@ -224,7 +224,7 @@ def test_documents_are_for_who_sent_them_and_what_is_shared(world: World) -> Non
 
 
 def test_nobody_elses_matter_can_be_seen_or_touched(world: World) -> None:
-    path = world.sent(world.customer())
+    path = world.sent()
     with world.site.inside(SLUG):
         customer = Customer(
             id=new_id(), customer_number="987654321", printed_number="987654321/1", kind="person",
@@ -261,7 +261,7 @@ def test_ones_own_mailbox_is_not_the_other_party(world: World) -> None:
 
 def test_a_mailbox_is_not_flooded(world: World) -> None:
     me = world.customer()
-    path = world.sent(me)
+    path = world.sent()
     codes = []
     for _ in range(MAILS_A_MAILBOX_A_DAY):
         page = me.fill(
@@ -276,7 +276,7 @@ def test_pages_ask_the_database_little(world: World, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(world.site.services.rules, "_recheck_after", 3600.0)
     me = world.customer()
     draft = begun(world, me)
-    path = world.sent(me)
+    path = world.sent()
     [link] = world.links()
     staff = world.clerk()
     console = "/ugyek/" + path.split("/")[2]

@@ -11,6 +11,7 @@ from wtforms import DateField, EmailField, Field, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, StopValidation, ValidationError
 
 from portal.foundation.web.formats import format_date
+from portal.kernel.errors import PortalError
 from portal.kernel.names import NameProblem, PersonNameError, clean_person_name
 from portal.requests.limits import LONGEST_TEXT
 
@@ -91,6 +92,13 @@ def day_field(label: Any, *, description: Any = "") -> DateField:
         format=_DATE_FORMATS,
         description=description,
     )
+
+
+def iso_day(field: DateField) -> str:
+    """Return the day of a valid field as it is kept."""
+    if field.data is None:
+        raise PortalError("the field is empty: ask a valid form")
+    return field.data.isoformat()
 
 
 def _is_there(message: Any) -> Callable[[object, Field], None]:

@@ -15,6 +15,7 @@ from portal.requests import wording
 from portal.requests.forms.fields import (
     between,
     day_field,
+    iso_day,
     long_text,
     mail_address,
     one_line,
@@ -139,7 +140,7 @@ class DayForm(StepForm):
 
     def answers(self) -> dict[str, Any]:
         """Return the day."""
-        return {"day": self.day.data.isoformat()}
+        return {"day": iso_day(self.day)}
 
     def fill(self, kept: Mapping[str, Any]) -> None:
         """Show the day."""
@@ -211,7 +212,7 @@ class AddressForm(StepForm):
             "postal_code": self.postal_code.data,
             "city": self.city.data,
             "street": self.street.data,
-            "valid_from": self.valid_from.data.isoformat(),
+            "valid_from": iso_day(self.valid_from),
             "customer_id": self.customer.data,
         }
 
