@@ -6,9 +6,23 @@ pages off, and changes nothing the second time.
 
 from types import ModuleType
 
-from portal.demo.dataset.extras import appointments, messages, meters, representation, requests
+from portal.demo.dataset.extras import (
+    appointments,
+    documents,
+    messages,
+    meters,
+    representation,
+    requests,
+)
 from portal.demo.dataset.extras.context import DemoContext
 
 __all__ = ["EXTRAS", "DemoContext"]
 
-EXTRAS: tuple[ModuleType, ...] = (representation, meters, appointments, requests, messages)
+EXTRAS: tuple[ModuleType, ...] = (
+    representation,
+    meters,
+    appointments,
+    requests,
+    messages,
+    documents,
+)
