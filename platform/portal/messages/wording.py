@@ -19,14 +19,14 @@ KINDS: Final = {
 STATUSES: Final = {
     "open": (_l("Waiting for our answer"), "info"),
     "asked": (_l("We are waiting for your answer"), "warning"),
-    "answered": (_l("Answered"), "success"),
+    "answered": (_l("We have answered"), "success"),
     "closed": (_l("Closed"), "neutral"),
 }
 """What the customer reads, and its tone."""
 CLERK_STATUSES: Final = {
     "open": (_l("To answer"), "info"),
     "asked": (_l("Waiting for the customer"), "warning"),
-    "answered": (_l("Answered"), "success"),
+    "answered": (_l("We have answered"), "success"),
     "closed": (_l("Closed"), "neutral"),
 }
 CLOSING_REASONS: Final = {

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import get_locale, gettext
+from markupsafe import Markup
 
 from portal.kernel.clock import BUDAPEST
 from portal.kernel.money import Money
@@ -65,7 +66,8 @@ def format_clock(moment: datetime) -> str:
     clock = f"{local.hour}:{local.minute:02d}"
     if not comes_twice(moment):
         return clock
-    return f"{clock} ({gettext('winter time') if local.fold else gettext('summer time')})"
+    which = gettext("winter time") if local.fold else gettext("summer time")
+    return f"{clock} ({which})"
 
 
 def format_long_datetime(moment: datetime) -> str:
@@ -93,11 +95,17 @@ def _language() -> str:
     return locale.language if locale is not None else "hu"
 
 
+def unbroken_text(text: object) -> str:
+    """Return a text (markup, or one to be translated yet) with its telephone numbers on one line."""
+    whole = unbroken(str(text))
+    return Markup(whole) if isinstance(text, Markup) else whole  # noqa: S704 - it was markup
+
+
 FILTERS = {
     "money": format_money,
     "date": format_date,
     "datetime": format_datetime,
-    "unbroken": unbroken,
+    "unbroken": unbroken_text,
     "day": format_day,
     "clock": format_clock,
     "long_date": format_long_date,
