@@ -9,8 +9,10 @@ from portal.kernel.clock import BUDAPEST
 
 HEADER = (
     *("case_number", "customer_number", "field", "recorded", "wanted"),
-    *("postal_code", "city", "street", "asked_at", "accepted_at"),
+    *("postal_code", "city", "street", "valid_from", "asked_at", "accepted_at"),
 )
+
+_PARTS = ("postal_code", "city", "street", "valid_from")
 
 
 def as_csv(wishes: Iterable[WishView]) -> str:
@@ -27,7 +29,7 @@ def as_csv(wishes: Iterable[WishView]) -> str:
             moment.astimezone(BUDAPEST).strftime("%Y-%m-%d %H:%M") if moment else ""
             for moment in (wish.asked_at, wish.decided_at)
         )
-        parts = (wish.value.get(name, "") for name in ("postal_code", "city", "street"))
+        parts = (wish.value.get(name, "") for name in _PARTS)
         table.writerow(
             (
                 wish.case_number,

@@ -73,6 +73,43 @@ def ask(
     return wish.status
 
 
+def record_accepted(
+    *,
+    customer_id: uuid.UUID,
+    login_id: uuid.UUID,
+    field: str,
+    value: Mapping[str, str],
+    case_number: str,
+    now: datetime,
+) -> None:
+    """Keep a change that was decided on elsewhere, under that case's number, for the billing system.
+
+    Takes the place of an open wish for the same datum, whatever the rules say about asking here.
+    """
+    current = _open(customer_id, field)
+    if current is not None:
+        _end(current.id, status="replaced", now=now)
+    db.session().add(
+        CustomerWish(
+            id=new_id(),
+            customer_id=customer_id,
+            login_id=login_id,
+            case_number=case_number,
+            field=field,
+            value=dict(value),
+            status="accepted",
+            asked_at=now,
+            decided_at=now,
+        )
+    )
+    audit.note(
+        "customers.change_accepted",
+        subject_kind="customer",
+        subject_id=customer_id,
+        detail={"field": field},
+    )
+
+
 def withdraw(*, customer_id: uuid.UUID, wish_id: uuid.UUID, now: datetime) -> None:
     """Take an open wish back that was not handed to the billing system yet.
 

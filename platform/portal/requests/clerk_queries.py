@@ -1,20 +1,16 @@
-"""The clerks' queue of matters, how many wait, and the changes of addresses to be carried over."""
+"""The clerks' queue of matters, and how many wait."""
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 
-from portal.customers.models import Customer
 from portal.foundation import db
-from portal.kernel.clock import BUDAPEST
 from portal.requests.machine import CLOSED, Stage
 from portal.requests.models import ServiceRequest
 from portal.requests.queries import listed, listed_row
 from portal.requests.schemas import MatterRow
-from portal.rules.sections.requests import MAILING_ADDRESS
 
 PAGE = 50
 FILTERS = ("waiting", "asked", "parties", "closed")
@@ -26,20 +22,6 @@ class Waiting:
 
     open: int
     overdue: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddressChange:
-    """An accepted change of a mailing address, for the billing system."""
-
-    case_number: str
-    printed_number: str
-    name: str
-    postal_code: str
-    city: str
-    street: str
-    valid_from: date
-    accepted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +79,6 @@ def queue(
     last = rows[PAGE - 1]
     place = last.closed_at if is_closed else last.due_at
     return rows[:PAGE], Cursor(place or last.changed_at, last.id)
-
-
-def address_changes(*, first: date, last: date) -> Iterator[AddressChange]:
-    """Yield the changes of addresses that were accepted on these local days, in that order."""
-    begins = datetime.combine(first, time(0), BUDAPEST).astimezone(UTC)
-    ends = datetime.combine(date.fromordinal(last.toordinal() + 1), time(0), BUDAPEST)
-    statement = (
-        select(
-            ServiceRequest.case_number,
-            Customer.printed_number,
-            Customer.name,
-            ServiceRequest.answers["address"].label("address"),
-            ServiceRequest.closed_at,
-        )
-        .join(Customer, Customer.id == ServiceRequest.customer_id)
-        .where(
-            ServiceRequest.kind == MAILING_ADDRESS,
-            ServiceRequest.stage == Stage.ACCEPTED,
-            ServiceRequest.closed_at >= begins,
-            ServiceRequest.closed_at < ends,
-        )
-        .order_by(ServiceRequest.closed_at, ServiceRequest.id)
-    )
-    for row in db.session().execute(statement):
-        yield AddressChange(
-            case_number=row.case_number,
-            printed_number=row.printed_number,
-            name=row.name,
-            postal_code=row.address["postal_code"],
-            city=row.address["city"],
-            street=row.address["street"],
-            valid_from=date.fromisoformat(row.address["valid_from"]),
-            accepted_at=row.closed_at,
-        )
 
 
 def _shown(which: str) -> ColumnElement[bool]:

@@ -1,22 +1,18 @@
-"""The clerks' pages: the queue of matters, one matter with both sides, deciding, exporting."""
+"""The clerks' pages: the queue of matters, one matter with both sides, deciding."""
 
-import csv
-import io
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation import audit
-from portal.foundation.csv_problems import guarded
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
-from portal.foundation.web.downloads import send_bytes, send_stored
+from portal.foundation.web.downloads import send_stored
 from portal.foundation.web.principal import principal
-from portal.kernel.clock import local_today, utc_now
+from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError
 from portal.requests import clerk_queries, queries, wording
 from portal.requests.comparison import both_sides
@@ -37,8 +33,6 @@ from portal.requests.schemas import CaseView
 from portal.rules.sections.requests import MATTERS
 
 blueprint = clerk_blueprint("requests", __name__)
-_A_MONTH = timedelta(days=31)
-_LONGEST = timedelta(days=366)
 
 
 @blueprint.get("/ugyek")
@@ -51,7 +45,6 @@ def queue() -> str:
     rows, following = clerk_queries.queue(
         shown=shown, kind=kind or None, after=clerk_queries.read_cursor(request.args.get("after"))
     )
-    today = local_today(utc_now())
     return render_template(
         "requests/clerk/queue.html",
         rows=rows,
@@ -60,7 +53,6 @@ def queue() -> str:
         following=following,
         wording=wording,
         now=utc_now(),
-        last_month=(today - _A_MONTH, today),
     )
 
 
@@ -176,32 +168,6 @@ def attachment(request_id: uuid.UUID, request_file_id: uuid.UUID) -> Response:
     return send_stored(sha256=found.sha256, media_type=found.media_type, name=found.name)
 
 
-@blueprint.get("/ugyek/cimvaltozasok.csv")
-@clerk_only()
-def address_changes() -> Response:
-    """Hand out the accepted changes of addresses of some days, for the billing system."""
-    today = local_today(utc_now())
-    last = min(_day(request.args.get("until")) or today, today)
-    first = max(_day(request.args.get("since")) or last - _A_MONTH, last - _LONGEST)
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        ("case_number", "customer_number", "name", "postal_code", "city", "street")
-        + ("valid_from", "accepted_on")
-    )
-    for one in clerk_queries.address_changes(first=first, last=last):
-        cells = (one.case_number, one.printed_number, one.name, one.postal_code, one.city)
-        days = (one.valid_from.isoformat(), local_today(one.accepted_at).isoformat())
-        writer.writerow([guarded(cell) for cell in (*cells, one.street, *days)])
-    detail = {"since": first.isoformat(), "until": last.isoformat()}
-    audit.note("address_changes_exported", detail=detail)
-    return send_bytes(
-        ("\ufeff" + file.getvalue()).encode(),
-        media_type="text/csv; charset=utf-8",
-        name=f"cimvaltozasok-{first}-{last}.csv",
-    )
-
-
 def _done(request_id: uuid.UUID, deed: Callable[[], None], said: str) -> ResponseReturnValue:
     """Do it, or say that somebody was faster."""
     try:
@@ -237,10 +203,3 @@ def _page(
         noting=noting or NoteForm(formdata=None),
         sent_form=accepting or rejecting or asking or noting,
     )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

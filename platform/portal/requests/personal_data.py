@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -42,10 +42,19 @@ def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[S
         read_rows(
             select(case.case_number, event.at, event.actor, event.kind, event.detail)
             .join(case, case.id == event.request_id)
-            .where(own)
+            .where(own, _known_to_initiator())
             .order_by(event.at)
         ),
     )
+
+
+def _known_to_initiator() -> ColumnElement[bool]:
+    """Return which steps the page shows as well: no notes of clerks, nothing between them and the
+    other party."""
+    event = RequestEvent
+    with_other = (event.kind == "asked") & (event.detail["party"].astext == "other")
+    of_other = (event.actor == "other") & event.kind.in_(("answered", "document_added"))
+    return and_(event.kind != "noted", not_(with_other), not_(of_other))
 
 
 def _matters(own: ColumnElement[bool]) -> Section:
@@ -53,7 +62,7 @@ def _matters(own: ColumnElement[bool]) -> Section:
     statement = (
         select(
             *(case.case_number, Customer.printed_number.label("customer_number"), case.kind),
-            *(case.stage, case.answers, case.other_name, case.other_email, case.question),
+            *(case.stage, case.answers, case.other_name, case.other_email),
             *(case.created_at, case.sent_at, case.changed_at, case.closed_at),
             case.closing_reason,
         )

@@ -171,13 +171,3 @@ def _is_readable(form: object, field: Field) -> None:
         run = run + 1 if unicodedata.category(sign)[0] == "M" else 0
         if run > _MOST_COMBINING:
             raise StopValidation(_("Please write this without special characters."))
-
-
-def one_line(label: Any, *, missing: Any, most: int, **kwargs: Any) -> StringField:
-    """Return a field of one line."""
-    return StringField(
-        label,
-        [_holds_something(missing), _is_short(most), _is_readable],
-        filters=[tidy_line],
-        **kwargs,
-    )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
+from portal.customers.forms import AddressForm as RecordedAddressForm
 from portal.foundation.web.file_forms import FilesField
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.requests import wording
@@ -18,7 +19,6 @@ from portal.requests.forms.fields import (
     iso_day,
     long_text,
     mail_address,
-    one_line,
     person_name,
     tidy_line,
 )
@@ -170,51 +170,24 @@ class OtherForm(StepForm):
         return {"name": self.name.data, "email": self.email.data, "locale": self.locale.data}
 
 
-class AddressForm(StepForm):
-    """The new mailing address."""
+class AddressForm(RecordedAddressForm, StepForm):
+    """The new mailing address, as customers write it elsewhere, with whose it is and from when."""
 
     customer = RadioField(
         _l("For which customer number?"),
         validators=[InputRequired(_l("Please choose the customer number."))],
     )
-    postal_code = one_line(
-        _l("Postal code"),
-        missing=_l("Please give the postal code."),
-        most=10,
-        render_kw={"autocomplete": "postal-code", "inputmode": "numeric"},
-    )
-    city = one_line(
-        _l("Town"),
-        missing=_l("Please give the town."),
-        most=80,
-        render_kw={"autocomplete": "address-level2"},
-    )
-    street = one_line(
-        _l("Street, number, floor and door"),
-        missing=_l("Please give street and number."),
-        most=120,
-        render_kw={"autocomplete": "street-address"},
-    )
     valid_from = day_field(_l("From which day?"))
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Keep the day near, and the postal code to letters and digits."""
+        """Keep the day near."""
         valid = super().validate(extra_validators)
-        code = self.postal_code.data or ""
-        if code and not all(sign.isascii() and (sign.isalnum() or sign in " -") for sign in code):
-            self.postal_code.errors = [_("A postal code is four digits, for example 3525.")]
-            valid = False
         return between(self.valid_from, *days_allowed(self.today)) and valid
 
     def answers(self) -> dict[str, Any]:
         """Return the address and whose it is."""
-        return {
-            "postal_code": self.postal_code.data,
-            "city": self.city.data,
-            "street": self.street.data,
-            "valid_from": iso_day(self.valid_from),
-            "customer_id": self.customer.data,
-        }
+        day = {"valid_from": iso_day(self.valid_from)}
+        return self.value() | day | {"customer_id": self.customer.data}
 
     def fill(self, kept: Mapping[str, Any]) -> None:
         """Show the address."""
