@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
+from flask_babel import Babel
 from jinja2 import Environment, FileSystemLoader
 from lxml import html
+from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import BooleanField, DateField, Form, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
+
+from portal.foundation.web.file_forms import FilesField
+from portal.foundation.web.formats import FILTERS
 
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "platform" / "portal" / "foundation" / "web"
@@ -48,6 +55,7 @@ def render(source: str, **context: object) -> html.HtmlElement:
     )
     environment.install_null_translations(newstyle=True)
     environment.globals.update(csrf_token=lambda: "token-1")
+    environment.filters.update(FILTERS)
     imports = (
         '{% import "forms.html" as forms with context %}'
         '{% import "components.html" as ui with context %}'
@@ -55,6 +63,38 @@ def render(source: str, **context: object) -> html.HtmlElement:
     return html.fromstring(
         f"<div>{environment.from_string(imports + source).render(**context)}</div>"
     )
+
+
+def test_a_field_for_files_says_its_limits_and_that_a_choice_was_lost() -> None:
+    class Files(Form):
+        photos = FilesField("Photos", [Optional()], kinds=frozenset({"image"}), most=1)
+
+    def drawn(form: Files) -> html.HtmlElement:
+        return render("{{ forms.field(form.photos) }}", form=form)
+
+    app = Flask("x")
+    Babel(app)
+    with app.app_context():
+        fresh = drawn(Files())
+        data = MultiDict([("photos", FileStorage(io.BytesIO(b"x"), filename="a.jpg"))])
+        chosen = Files(data)
+        chosen.photos.errors = ["Not this one."]
+        again = drawn(chosen)
+    (field,) = fresh.xpath("//input[@type='file']")
+    assert "image/jpeg" in field.get("accept") and field.get("multiple") is None
+    hint = fresh.get_element_by_id(field.get("aria-describedby"))
+    assert "10 MB" in hint.text_content()
+    assert "choose your files again" not in fresh.text_content()
+    assert "choose your files again" in again.text_content()
+    assert "Not this one." in again.text_content()
+
+
+def test_a_telephone_number_in_a_hint_stays_on_one_line() -> None:
+    class Call(Form):
+        phone = StringField("Phone", description="For example +36 30 123 4567.")
+
+    page = render("{{ forms.field(form.phone) }}", form=Call())
+    assert "+36\xa030\xa0123\xa04567." in page.text_content()
 
 
 def form_page(form: Form) -> html.HtmlElement:
