@@ -21,4 +21,5 @@ def tell_login(enquiry: Enquiry, *, step: str, key: str) -> None:
             "step": step,
         },
         key=key,
+        by_mail=False,  # the answer itself goes out as a letter, with its text
     )

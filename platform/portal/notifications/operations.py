@@ -33,6 +33,7 @@ def notify(
     payload: Mapping[str, Any],
     key: str,
     customer_id: uuid.UUID | None = None,
+    by_mail: bool = True,
 ) -> None:
     """Tell one login something once: the same ``key`` twice is once.
 
@@ -47,7 +48,8 @@ def notify(
     - ``document_arrived``: title
 
     ``customer_id``: whom it is about, where that is a customer: the person is shown that one when
-    they follow the news. Does nothing where the tenant's rules do not list the kind. Raises
+    they follow the news. Without ``by_mail`` the news is kept for the portal alone, because the
+    caller sends a letter of its own. Does nothing where the tenant's rules do not list the kind. Raises
     PortalError for a kind that does not exist.
     """
     _check(kind)
@@ -60,6 +62,7 @@ def notify(
                 literal(key, Text).label("key"),
                 literal(dict(payload), JSONB).label("payload"),
             ),
+            by_mail=by_mail,
         )
 
 
@@ -146,7 +149,7 @@ def choose(
     return len(changed)
 
 
-def _keep(kind: str, rows: Select[*tuple[Any, ...]]) -> int:
+def _keep(kind: str, rows: Select[*tuple[Any, ...]], *, by_mail: bool = True) -> int:
     """Keep the news and queue a mail for each new row; ``rows``: login, customer, key, payload."""
     news = rows.subquery("news")
     kept = (
@@ -173,7 +176,7 @@ def _keep(kind: str, rows: Select[*tuple[Any, ...]]) -> int:
             literal(MAIL, Text),
             func.jsonb_build_object("notification_id", kept.c.id),
             func.concat("notification:", kept.c.id.cast(Text)),
-        ),
+        ).where(literal(by_mail)),
         include_defaults=False,
     )
     counting = queue.execution_options(preserve_rowcount=True)

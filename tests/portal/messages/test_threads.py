@@ -11,6 +11,7 @@ from portal.foundation import db
 from portal.kernel.clock import utc_now
 from portal.messages import tidying
 from portal.messages.models import Enquiry
+from portal.notifications.models import Notification
 from tests.architecture.test_query_budgets import counted
 from tests.portal.messages.conftest import COMPLAINT, GOOD, SLUG, Desk, upload
 from tests.support import pictures
@@ -205,12 +206,18 @@ def test_internal_notes_are_seen_by_clerks_only(desk: Desk) -> None:
 def test_answers_are_news_for_who_is_signed_in(desk: Desk) -> None:
     browser, cast = desk.customer()
     staff = desk.clerk()
+    before = desk.mails_to(cast.customer_email)
     address = f"/uzenetek/{cast.ids['enquiry_id']}"
     staff.fill(address, {"deed": "answer", "body": "Íme a válasz."})
-    answers = [mail for mail in desk.mails_to(cast.customer_email) if "Íme a válasz." in mail.text]
-    assert len(answers) == 1
-    assert f"/uzeneteim/{cast.ids['enquiry_id']}" in answers[0].text
-    assert "Válaszoltunk az üzenetére" in answers[0].subject
+    # One letter with the answer in it; the news of it stays on the portal.
+    (mail,) = desk.mails_to(cast.customer_email)[len(before) :]
+    assert "Íme a válasz." in mail.text and "Válaszoltunk az üzenetére" in mail.subject
+    assert f"/uzeneteim/{cast.ids['enquiry_id']}" in mail.text
+    with desk.site.inside(SLUG):
+        rows = db.session().query(Notification).filter_by(login_id=cast.ids["login_id"])
+        (news,) = [row for row in rows if row.key.startswith("enquiry:")]
+    assert news.payload["step"] == "Customer service has answered"
+    assert "Ügyfélszolgálatunk válaszolt" in browser.get("/ertesitesek").text
 
 
 def test_quiet_cases_close_by_themselves(desk: Desk) -> None:
