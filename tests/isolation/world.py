@@ -17,6 +17,7 @@ from portal.registration.models import Registration
 from portal.rules.queries import current_rules
 from tests.isolation import (
     samples_appointments,
+    samples_consents,
     samples_documents,
     samples_identity,
     samples_messages,
@@ -32,6 +33,7 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_identity.add,
     samples_representation.add,
     samples_documents.add,
+    samples_consents.add,
     samples_messages.add,
     samples_metering.add,
     samples_profile.add,

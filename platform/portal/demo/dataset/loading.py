@@ -17,6 +17,7 @@ from portal.billing.imports import import_invoices, import_payments
 from portal.customers.identifiers import canonical_reader
 from portal.customers.imports import import_customers
 from portal.customers.models import Customer
+from portal.demo.dataset.e_invoices import record_consents
 from portal.demo.dataset.extras import EXTRAS, DemoContext
 from portal.demo.dataset.invoices import make_dataset
 from portal.demo.dataset.pdf import BillJobs, print_bills, read_logo
@@ -72,7 +73,7 @@ class _Loader:
         data = make_dataset(slug=tenant.slug, spec=spec, today=plan.today)
         write_csv_files(dataset=data, style=spec.csv, files=files)
         self._print(tenant, spec, data, files, tenant_dir)
-        self._import(tenant, files)
+        self._import(tenant, files, spec=spec, data=data, plan=plan)
         username = _open_accounts(spec=spec, data=data, plan=plan)
         self._add_extras(spec, data, plan)
         return tenant_entry(
@@ -114,10 +115,14 @@ class _Loader:
             for module in EXTRAS:
                 module.load(context)
 
-    def _import(self, tenant: Tenant, files: DemoFiles) -> None:
+    def _import(
+        self, tenant: Tenant, files: DemoFiles, *, spec: DemoSpec, data: Dataset, plan: Plan
+    ) -> None:
         """Import the files in order; nobody is told by mail of bills that were there before them."""
         self.say(f"{tenant.company}: importing customers, bills and payments …")
         _check(import_customers(path=files.customers, all_or_nothing=True))
+        with db.unit_of_work():  # before the bills: they go out as was asked
+            record_consents(data=data, seed=spec.seed, today=plan.today)
         _check(
             import_invoices(
                 path=files.invoices, documents=files.documents, all_or_nothing=True, notify=False

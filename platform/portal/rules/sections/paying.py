@@ -102,7 +102,7 @@ class PayingSchema(StrictSchema):
     @validates_schema(skip_on_field_errors=False)
     def _fits_together(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         wrong = {}
-        if data.get("qr") and not data.get("bic"):
+        if data.get("qr") and "bic" in data and not data["bic"]:
             problem = "the payment QR code names the bank by its BIC, and that is missing"
             wrong["qr"] = [Problem(problem, "add `bic: …`, or write `qr: false`")]
         if len(data.get("holder", "").encode()) > NAME_BYTES:
