@@ -303,3 +303,18 @@ def test_no_english_is_left(office: Office) -> None:
         main = browser.get(path).text.split("<main", 1)[1].split("</main>", 1)[0]
         words = re.sub(r"<[^>]+>", " ", main)
         assert not english.search(words), (path, english.search(words))
+
+
+def test_pages_that_speak_of_a_time_lead_here(office: Office) -> None:
+    """Institutions are registered at the office only, by appointment: the way there is one click."""
+    for path in ("/kapcsolat", "/regisztracio"):
+        text = office.site.browser(SLUG).get(path, follow_redirects=True).text
+        assert 'href="/idopontfoglalas"' in text, path
+        elsewhere = office.site.browser("komlo").get(path, follow_redirects=True).text
+        assert 'href="/idopontfoglalas"' not in elsewhere, path
+    assert "aláírási címpéldányt" in office.site.browser(SLUG).get("/regisztracio").text
+    [path] = hrefs(office.site.browser(SLUG).get("/idopontfoglalas").text, "tema=intezmeny")
+    days = office.site.browser(SLUG).get(path)
+    times = office.site.browser(SLUG).get(hrefs(days.text, "nap=")[-1])
+    page = office.site.browser(SLUG).get(hrefs(times.text, "kezdet=")[0])
+    assert "aláírási címpéldányt" in page.text and "cégkivonatot" in page.text
