@@ -32,7 +32,7 @@ def _rows(left: Terms | None, right: Terms | None) -> Iterator[Row]:
         one, other = first.get(key), second.get(key)
         serials = [found.serial for found in (one, other) if found]
         yield (
-            _("Reading of meter %(number)s", number=serials[0]),
+            _("Meter with serial number %(number)s", number=serials[0]),
             shown_value(one) if one else "",
             shown_value(other) if other else "",
             right is not None and (one is None or other is None or one.value != other.value),

@@ -71,7 +71,7 @@ DOCUMENTS = {
 STAGES = {
     Stage.DRAFT: (_l("Not sent yet"), "neutral"),
     Stage.WITH_PARTIES: (_l("Waits for confirmation"), "info"),
-    Stage.WITH_CLERK: (_l("With our customer service"), "info"),
+    Stage.WITH_CLERK: (_l("With a clerk"), "info"),
     Stage.ACCEPTED: (_l("Accepted"), "success"),
     Stage.REJECTED: (_l("Rejected"), "danger"),
     Stage.WITHDRAWN: (_l("Withdrawn"), "neutral"),
@@ -143,4 +143,7 @@ def document_words(kinds: tuple[str, ...]) -> str:
 
 def readings_facts(terms: Terms) -> list[tuple[str, str]]:
     """Return each meter with what it shows, as pages list it."""
-    return [(_("Meter %(number)s", number=one.serial), shown_value(one)) for one in terms.readings]
+    return [
+        (_("Meter with serial number %(number)s", number=one.serial), shown_value(one))
+        for one in terms.readings
+    ]
