@@ -177,6 +177,17 @@ def test_bad_files_are_refused_with_the_reason(
     assert cases(site) == []
 
 
+def test_floods_of_files_are_stopped_before_they_are_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.foundation.web.file_forms.UPLOADS_AN_HOUR", 2)
+    browser = site.browser(SLUG)
+    codes = [attach(browser, [(b"", "x.pdf")]).status_code for _ in range(2)]
+    refused = attach(browser, [(pdf("x"), "x.pdf")])
+    assert codes == [422, 422] and refused.status_code == 422
+    assert "Kérjük, várjon egy órát" in refused.text and cases(site) == []
+
+
 def test_at_most_five_files(site: Site) -> None:
     answer = attach(site.browser(SLUG), [(pdf(str(n)), f"{n}.pdf") for n in range(6)])
     assert answer.status_code == 422 and "legfeljebb 5 fájlt" in answer.text

@@ -1,6 +1,7 @@
 """Forms that take files: how much a view lets in, and the field that checks what came."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from flask import current_app, request
@@ -8,6 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_wtf.file import MultipleFileField
 from wtforms.widgets import FileInput
 
+from portal.foundation import budgets
 from portal.foundation.uploads import (
     KINDS,
     LARGEST,
@@ -16,8 +18,12 @@ from portal.foundation.uploads import (
     UploadRefusedError,
     accept_uploads,
 )
+from portal.kernel.clock import utc_now
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
+UPLOADS_AN_HOUR: Final = 60
+"""Forms with files that one network address may send; mobile networks share addresses."""
+_HOUR: Final = timedelta(hours=1)
 _FOR_THE_TEXT: Final = 1 * MEBIBYTE
 _ACCEPT: Final[Mapping[str, str]] = {
     "image": "image/jpeg,image/png,image/webp",
@@ -49,6 +55,14 @@ def allow_files() -> None:
     most = getattr(view, "takes_files", None)
     if most is not None:
         request.max_content_length = most
+
+
+def _within_budget() -> bool:
+    """Count one sending of files: reading them costs more than anything else that strangers can ask."""
+    spent = budgets.spend(
+        scope="uploads_ip", key=request.remote_addr or "", window=_HOUR, now=utc_now()
+    )
+    return spent <= UPLOADS_AN_HOUR
 
 
 class FilesField(MultipleFileField):
@@ -101,6 +115,9 @@ class FilesField(MultipleFileField):
         ``kept``: how many files the matter holds already.
         """
         files = [file for file in self.data or () if getattr(file, "filename", "")]
+        if files and not _within_budget():
+            self.errors = [gettext("Very many files have come from you. Please wait an hour.")]
+            return None
         try:
             return accept_uploads(
                 files, most=self.most, kept=kept, kinds=self.kinds, largest=self.largest
