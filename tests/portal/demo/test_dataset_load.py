@@ -19,12 +19,13 @@ from portal.customers.models import Customer
 from portal.demo import cluster
 from portal.demo.dataset import DemoDataError, load
 from portal.foundation import db
+from portal.foundation.outbox.models import OutboxMessage
 from portal.foundation.storage.models import StoredFile
 from portal.foundation.tenancy import scope
 from portal.foundation.web.application import PortalFlask
 from portal.identity import passwords, queries
 from portal.identity.models import Clerk, CustomerLogin, LoginCustomer
-from portal.notifications.models import Notification
+from portal.kernel.money import ZERO
 from portal.rules import operations as rules_operations
 from portal.settings import Settings
 from tests.support import servers
@@ -161,13 +162,23 @@ def test_what_is_owed_agrees_with_the_payments(loaded: Loaded) -> None:
                 select(func.count())
                 .select_from(Invoice)
                 .outerjoin(paid, paid.c.invoice_id == Invoice.id)
-                .where(Invoice.outstanding != Invoice.amount_due - func.coalesce(paid.c.paid, 0))
+                .where(
+                    Invoice.kind != "cancelling",
+                    Invoice.outstanding
+                    != Invoice.amount_due + Invoice.taken_back - func.coalesce(paid.c.paid, 0),
+                )
             )
+            cancelled = session.scalar(
+                select(func.count()).where(Invoice.cancelled_by_id.is_not(None))
+            )
+            cancelling = select(Invoice.outstanding).where(Invoice.kind == "cancelling")
+            left = set(session.scalars(cancelling))
             strays = session.scalar(
                 select(func.count()).select_from(Payment).where(Payment.invoice_id.is_(None))
             )
         assert wrong == 0
         assert strays > 0
+        assert cancelled > 1 and left == {ZERO}
 
 
 def test_the_sign_ins_of_demo_json_work(loaded: Loaded) -> None:
@@ -219,8 +230,8 @@ def test_the_unregistered_are_known_and_have_no_login(loaded: Loaded) -> None:
 def test_no_mail_is_sent_for_bills_that_were_there_before(loaded: Loaded) -> None:
     for slug in _slugs(loaded):
         with loaded.inside(slug) as session:
-            told = select(func.count()).where(Notification.kind == "invoice_arrived")
-            assert session.scalar(told) == 0
+            mailed = select(func.count()).where(OutboxMessage.kind == "notifications.mail")
+            assert session.scalar(mailed) == 0
 
 
 def test_people_have_booked_times_where_times_are_given(loaded: Loaded) -> None:

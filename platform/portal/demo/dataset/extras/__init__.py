@@ -11,6 +11,7 @@ from portal.demo.dataset.extras import (
     documents,
     messages,
     meters,
+    profile,
     representation,
     requests,
 )
@@ -25,4 +26,5 @@ EXTRAS: tuple[ModuleType, ...] = (
     requests,
     messages,
     documents,
+    profile,
 )
