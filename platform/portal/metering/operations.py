@@ -16,7 +16,7 @@ from portal.metering.announcing import Announceable, announceable, verdict_on
 from portal.metering.models import Meter, MeterReading, ReadingChange
 from portal.metering.plausibility import Verdict
 from portal.metering.rules import meter_rules
-from portal.metering.schemas import ACCEPTED, AWAITING_REVIEW, ReadingView
+from portal.metering.schemas import ACCEPTED, AWAITING_REVIEW, Readings, ReadingView
 
 STORED, SAME, CORRECTED, UNLIKELY = "stored", "same", "corrected", "unlikely"
 
@@ -63,23 +63,19 @@ def announce(
     locked, so that two tabs come one after the other. Raises NotFoundError for a meter that is not
     of these customers, WindowClosedError, WrongDayError.
     """
-    today = local_today(now)
     _lock(meter_id, customer_ids)
-    rules = meter_rules()
-    place = queries.place_of(customer_ids, meter_id)
-    readings = queries.readings([meter.id for meter in place.meters])
-    meter = announceable(place, readings[place.meter.id], rules=rules, today=today)
+    meter, readings = _as_it_stands(meter_id, customer_ids, local_today(now))
     if meter.window is None or meter.meter.id != meter_id:
         raise WindowClosedError
-    if not meter.window.opens <= said.read_on <= today:
+    if not meter.window.opens <= said.read_on <= local_today(now):
         raise WrongDayError
     known = _known(readings[meter_id], said.read_on) or meter.announced
     verdict = verdict_on(
         said.value,
         day=said.read_on,
-        place=place,
+        place=meter.place,
         readings=readings,
-        rules=rules,
+        rules=meter_rules(),
         without=known.id if known else None,
     )
     if known and (known.value, known.read_on) == (said.value, said.read_on):
@@ -92,6 +88,16 @@ def announce(
         return Outcome(CORRECTED, meter, verdict)
     _store(said, meter, verdict, login_id=login_id, now=now)
     return Outcome(STORED, meter, verdict)
+
+
+def _as_it_stands(
+    meter_id: uuid.UUID, customer_ids: Sequence[uuid.UUID], today: date
+) -> tuple[Announceable, Readings]:
+    """Return the meter that serves now where that one is or was, and what was read there."""
+    place = queries.place_of(customer_ids, meter_id)
+    readings = queries.readings([meter.id for meter in place.meters])
+    found = announceable(place, readings[place.meter.id], rules=meter_rules(), today=today)
+    return found, readings
 
 
 def _lock(meter_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> None:

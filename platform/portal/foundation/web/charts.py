@@ -109,28 +109,14 @@ def bar_chart(
     """
     known = [value for one in series for value in one.values if value is not None]
     marks = _marks(min(known, default=0), max(known, default=0))
-    low, high = marks[0], marks[-1]
-    place = _Scale(low, high)
-    room = (100 - _LEFT) / max(len(labels), 1)
-    groups = tuple(
-        Group(
-            label=full,
-            short=short,
-            x=round(_LEFT + number * room, 3),
-            width=round(room, 3),
-            bars=tuple(_bars(series, number, _LEFT + number * room, room, place)),
-            texts=tuple(one.texts[number] for one in series),
-            lines=tuple(f"{one.name}: {one.texts[number]}" for one in series),
-        )
-        for number, (full, short) in enumerate(labels)
-    )
+    place = _Scale(marks[0], marks[-1])
     return BarChart(
         key=key,
         title=title,
         description=description,
         unit=unit,
         names=tuple(one.name for one in series),
-        groups=groups,
+        groups=_groups(labels, series, place),
         scale=tuple(ScaleLine(place(mark), _text(mark, decimal_sign)) for mark in marks),
         baseline=place(Decimal(0)),
         has_uncertain=any(one.uncertain for one in series),
@@ -145,6 +131,24 @@ class _Scale:
 
     def __call__(self, value: Number) -> float:
         return round(float((self._high - value) * HEIGHT / self._span), 2)
+
+
+def _groups(
+    labels: Sequence[tuple[str, str]], series: Sequence[Series], place: _Scale
+) -> tuple[Group, ...]:
+    room = (100 - _LEFT) / max(len(labels), 1)
+    return tuple(
+        Group(
+            label=full,
+            short=short,
+            x=round(_LEFT + number * room, 3),
+            width=round(room, 3),
+            bars=tuple(_bars(series, number, _LEFT + number * room, room, place)),
+            texts=tuple(one.texts[number] for one in series),
+            lines=tuple(f"{one.name}: {one.texts[number]}" for one in series),
+        )
+        for number, (full, short) in enumerate(labels)
+    )
 
 
 def _bars(
