@@ -90,7 +90,7 @@ def statement_csv(found: StatementFile) -> bytes:
     """Return the table: semicolons, a byte order mark, decimal commas, no cell that would run."""
     out = io.StringIO(newline="")
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    heads = (_("Date"), _("Entry"), _("Number of the bill"), _("Reference"))
+    heads = (_("Booked on"), _("Entry"), _("Number of the bill"), _("Reference"))
     table.writerow([*heads, _("Billed"), _("Paid in"), _("Balance")])
     table.writerow(
         [_day(found.period.first), _("Opening balance"), "", "", "", "", _comma(found.sums.opening)]
@@ -135,7 +135,7 @@ def statement_pdf(found: StatementFile, *, rules: TenantRules, locale: str, toda
             [_("Paid in"), money(sums.paid)],
             [_("Closing balance"), money(sums.closing)],
         ],
-        "heads": [_("Date"), _("Entry"), _("Billed"), _("Paid in"), _("Balance")],
+        "heads": [_("Booked on"), _("Entry"), _("Billed"), _("Paid in"), _("Balance")],
         "rows": [_row(entry, locale) for entry in found.entries],
         "empty": _("There was no entry in this period."),
         "legend": _(
