@@ -42,7 +42,8 @@ def make_pdf(
         root = Path(folder)
         _write(root / "files", files)
         try:
-            made = typst.compile(
+            # The stubs say paths only; a mapping of names to sources is documented.
+            made = typst.compile(  # type: ignore[call-overload]
                 sources,
                 root=root,
                 format="pdf",

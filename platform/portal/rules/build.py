@@ -85,15 +85,7 @@ def _assemble(
         locales=tuple(data["locales"]),
         company=Company(**data["company"]),
         mailing=Mailing(**data["mail"]),
-        offices=tuple(
-            Office(
-                name=office["name"],
-                address=office["address"],
-                phone=office["phone"],
-                calendar=calendar_of(office),
-            )
-            for office in data["offices"]
-        ),
+        offices=tuple(_office(office) for office in data["offices"]),
         theme=MappingProxyType(data["theme"]),
         features=frozenset(data["features"]),
         registration=_registration(data["registration"], choices),
@@ -113,6 +105,15 @@ def _assemble(
                 for name, data in bundle.form_files().items()
             }
         ),
+    )
+
+
+def _office(data: Mapping[str, Any]) -> Office:
+    return Office(
+        name=data["name"],
+        address=data["address"],
+        phone=data["phone"],
+        calendar=calendar_of(dict(data)),
     )
 
 

@@ -41,20 +41,20 @@ def with_correction(bills: Sequence[DemoInvoice], *, tag: str) -> list[DemoInvoi
     """Return the bills with one of four months ago cancelled, and billed anew nine days later."""
     monthly = [bill for bill in bills if bill.kind in ("normal", "interim")]
     wrong = replace(sorted(monthly, key=lambda bill: bill.issue_date)[-1 - _MONTHS_AGO], tag=tag)
-    later = {
-        "issue_date": wrong.issue_date + _NOTICED_AFTER,
-        "due_date": wrong.due_date + _NOTICED_AFTER,
-    }
-    cancelling = replace(
+    later = replace(
         wrong,
+        issue_date=wrong.issue_date + _NOTICED_AFTER,
+        due_date=wrong.due_date + _NOTICED_AFTER,
+        tag="",
+        corrects=tag,
+    )
+    cancelling = replace(
+        later,
         kind="cancelling",
         lines=tuple(_taken_back(line) for line in wrong.lines),
         offset=-wrong.offset,
-        tag="",
-        corrects=tag,
-        **later,
     )
-    right = replace(wrong, lines=_mended(wrong.lines), tag="", corrects=tag, **later)
+    right = replace(later, lines=_mended(wrong.lines))
     same = (wrong.kind, wrong.issue_date)
     kept = [wrong if (bill.kind, bill.issue_date) == same else bill for bill in bills]
     return [*kept, cancelling, right]

@@ -1,5 +1,6 @@
 """Demo: what the company has sent the registered customer, read and unread, and letters to everybody."""
 
+import uuid
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -103,13 +104,16 @@ def _send(
             published_at=moment,
         )
     )
+    if (context.today - day).days > _READ_BEFORE_DAYS:
+        _open(context, document_id, at=moment + timedelta(days=1))
+
+
+def _open(context: DemoContext, document_id: uuid.UUID, *, at: datetime) -> None:
+    """Let the registered customer have read a document."""
     login = login_of_customer(context.registered_id)
-    if login and (context.today - day).days > _READ_BEFORE_DAYS:
+    if login:
         db.session().execute(
             insert(DocumentOpening).values(
-                id=new_id(),
-                document_id=document_id,
-                login_id=login.id,
-                opened_at=moment + timedelta(days=1),
+                id=new_id(), document_id=document_id, login_id=login.id, opened_at=at
             )
         )
