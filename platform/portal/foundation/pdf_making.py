@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -14,7 +14,6 @@ from portal.kernel.errors import PortalError
 _SHARED = Path(__file__).resolve().parent / "typst"
 _NO_PACKAGES = _SHARED / "no-packages"
 """Does not exist: nothing is ever imported from a registry."""
-_STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 class PdfMakingError(PortalError):
@@ -34,26 +33,22 @@ def make_pdf(
     and ``files`` (pictures by plain name) as ``image("files/NAME", alt: …)``. The same data give
     the same bytes. Raises PdfMakingError.
     """
-    sources = {
-        "main.typ": template.read_bytes(),
-        **{path.name: path.read_bytes() for path in _SHARED.glob("*.typ")},
-    }
+    sources = {path.name: path.read_bytes() for path in _SHARED.glob("*.typ")}
     with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
         root = Path(folder)
-        _write(root / "files", files)
+        _write(root, {**sources, "main.typ": template.read_bytes()})
+        if files:
+            _write(root / "files", files)
         try:
-            # The stubs say paths only; a mapping of names to sources is documented.
-            made = typst.compile(  # type: ignore[call-overload]
-                sources,
+            compiler = typst.Compiler(
+                root / "main.typ",
                 root=root,
-                format="pdf",
                 ignore_system_fonts=True,
                 package_path=_NO_PACKAGES,
                 package_cache_path=_NO_PACKAGES,
                 sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False)},
-                pdf_standards=_STANDARDS,
-                timestamp=0,
             )
+            made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0)
         except typst.TypstError as error:
             raise PdfMakingError(f"{template.name}: {error.message}") from error
     if not isinstance(made, bytes):
@@ -62,8 +57,7 @@ def make_pdf(
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    if files:
-        folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for name, content in files.items():
         if Path(name).name != name:
             raise PdfMakingError(f"{name!r} is not a plain file name")
