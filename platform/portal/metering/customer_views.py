@@ -114,7 +114,7 @@ def confirm(meter_id: uuid.UUID) -> ResponseReturnValue:
     if shown.entry.window is None:
         return pages.reading_page(shown, form), 409
     valid = form.validate_on_submit()
-    if request.form.get("step") == "correct" or form.reading_value.errors or form.read_on.errors:
+    if request.form.get("step") != "send" or form.reading_value.errors or form.read_on.errors:
         return pages.typed_again(shown, form)
     photos = form.photo.accept() if valid else None
     if photos is None:

@@ -204,6 +204,8 @@ def test_it_can_be_corrected_with_what_was_typed(home: Household, usual: uuid.UU
     browser = home.browser()
     page = confirm(browser, say(browser, usual, "890,5"), "correct")
     assert page.status_code == 200 and 'value="890,5"' in page.text
+    again = browser.send(page, {"reading_value": "890"})
+    assert "Jól írta be a mérőállást?" in again.text and home.rows(READINGS) == []
     answer = browser.send(page, {"reading_value": "190,5"})
     assert "Köszönjük" in answer.text
     assert [row[0] for row in home.rows(READINGS)] == [190_500]
