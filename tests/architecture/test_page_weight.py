@@ -17,8 +17,10 @@ _PARTS = re.compile(r'<(?:link|script|img)[^>]+(?:src|href)="(/[^"]+)"')
 
 
 def weight(browser: Browser, path: str, known: dict[str, int]) -> tuple[int, int]:
-    """Return the page's bytes on the wire with all that it draws in, and its status."""
+    """Return the page's bytes on the wire with all that it draws in, and its status (0: no page)."""
     answer = browser.get(path, headers=_TAKES)
+    if answer.mimetype != "text/html":
+        return 0, 0  # a file to keep, such as the manual as PDF
     body = answer.get_data()
     html = gzip.decompress(body) if answer.content_encoding == "gzip" else body
     total = len(body)

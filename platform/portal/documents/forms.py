@@ -1,7 +1,7 @@
 """The clerks' forms: publishing a document, withdrawing it, opening it for a reason."""
 
-from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
@@ -29,7 +29,7 @@ def _in_one_line(form: PortalForm, field: StringField) -> None:
 class DayField(DateField):
     """A day; what is none is told in our own words."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the day; raises ValueError with the sentence for the person."""
         try:
             super().process_formdata(valuelist)

@@ -144,7 +144,7 @@ class _DocumentsImport:
         return counts
 
 
-def _of_batch(batch: str) -> Select[tuple[uuid.UUID]]:
+def _of_batch(batch: str) -> Select[uuid.UUID]:
     return select(Document.id).where(Document.batch_id == batch)
 
 

@@ -45,7 +45,7 @@ def publish(new: NewDocument, *, clerk_id: uuid.UUID | None) -> uuid.UUID:
     return document_id
 
 
-def tell(documents: Select[tuple[uuid.UUID]]) -> int:
+def tell(documents: Select[uuid.UUID]) -> int:
     """Tell everybody whom these documents reach, once; returns how many pieces of news were new.
 
     ``documents`` selects ids; withdrawn ones are told of no more.
@@ -78,7 +78,7 @@ def remember_opening(document_id: uuid.UUID, *, login_id: uuid.UUID) -> None:
         )
 
 
-def _news(documents: Select[tuple[uuid.UUID]]) -> Select[Any]:
+def _news(documents: Select[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     """Return customer, key and payload of the news about each of these documents."""
     return (
         select(

@@ -127,7 +127,7 @@ def customer_by_number(number: str) -> uuid.UUID | None:
     return db.session().scalar(select(Customer.id).where(Customer.customer_number == number))
 
 
-def _documents(customer_ids: Sequence[uuid.UUID], login_id: uuid.UUID) -> Select[Any]:
+def _documents(customer_ids: Sequence[uuid.UUID], login_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Document.id,
@@ -211,7 +211,7 @@ def _overview(
     return years, tuple({row.category: None for row in rows}), sum(row.unread for row in rows)
 
 
-def _clerk_documents() -> Select[Any]:
+def _clerk_documents() -> Select[*tuple[Any, ...]]:
     publisher, withdrawer = Clerk.__table__.alias("publisher"), Clerk.__table__.alias("withdrawer")
     openings = (
         select(func.count())

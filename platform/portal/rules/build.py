@@ -16,7 +16,7 @@ from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import RULES_FILE, Bundle, file_findings
 from portal.rules.calendars import calendar_of
 from portal.rules.checks import Draft, cross_findings
-from portal.rules.form_sheets import read_sheet
+from portal.rules.form_sheets import Sheet, read_sheet
 from portal.rules.model import (
     Budgets,
     Company,
@@ -99,12 +99,7 @@ def _assemble(
         ),
         content=MappingProxyType(bundle.content()),
         files=MappingProxyType(bundle.theme_files()),
-        form_files=MappingProxyType(
-            {
-                name: read_sheet(data, file=name) if name.endswith(".yaml") else data
-                for name, data in bundle.form_files().items()
-            }
-        ),
+        form_files=MappingProxyType(_form_files(bundle)),
     )
 
 
@@ -115,6 +110,13 @@ def _office(data: Mapping[str, Any]) -> Office:
         phone=data["phone"],
         calendar=calendar_of(dict(data)),
     )
+
+
+def _form_files(bundle: Bundle) -> dict[str, bytes | Sheet]:
+    return {
+        name: read_sheet(data, file=name) if name.endswith(".yaml") else data
+        for name, data in bundle.form_files().items()
+    }
 
 
 def _registration(data: Mapping[str, Any], choices: Mapping[Any, Choice]) -> RegistrationRules:

@@ -81,16 +81,11 @@ def _send(
     day: date,
     everybody: bool = False,
 ) -> None:
-    to = None if everybody else context.registered
-    addressee = [to.name] if to else []
+    addressee = () if everybody else (context.registered.name,)
     head = letterhead(current_rules(), title=title, day=day, locale="hu", addressee=addressee)
-    file = keep(
-        make_pdf(_TEMPLATE, {"letter": head, "body": body}),
-        name=f"{title}.pdf",
-        media_type=_PDF,
-    )
-    document_id = new_id()
-    moment = datetime.combine(day, time(8, 30), BUDAPEST)
+    pdf = make_pdf(_TEMPLATE, {"letter": head, "body": body})
+    file = keep(pdf, name=f"{title}.pdf", media_type=_PDF)
+    document_id, moment = new_id(), datetime.combine(day, time(8, 30), BUDAPEST)
     db.session().execute(
         insert(Document).values(
             id=document_id,
@@ -105,15 +100,11 @@ def _send(
         )
     )
     if (context.today - day).days > _READ_BEFORE_DAYS:
-        _open(context, document_id, at=moment + timedelta(days=1))
+        _opened(context, document_id, at=moment + timedelta(days=1))
 
 
-def _open(context: DemoContext, document_id: uuid.UUID, *, at: datetime) -> None:
-    """Let the registered customer have read a document."""
+def _opened(context: DemoContext, document_id: uuid.UUID, *, at: datetime) -> None:
     login = login_of_customer(context.registered_id)
     if login:
-        db.session().execute(
-            insert(DocumentOpening).values(
-                id=new_id(), document_id=document_id, login_id=login.id, opened_at=at
-            )
-        )
+        row = {"id": new_id(), "document_id": document_id, "login_id": login.id, "opened_at": at}
+        db.session().execute(insert(DocumentOpening).values(row))
