@@ -10,9 +10,13 @@ from portal.foundation.web.links import absolute_url
 from portal.foundation.web.mail import render_mail
 from portal.kernel.clock import local_today
 from portal.requests import queries, wording
-from portal.requests.codes import link_code
 from portal.requests.machine import Stage, Turn
-from portal.requests.operations.moving import CLERK_NOTICE, INVITATION, PARTY_NEWS
+from portal.requests.operations.moving import (
+    CLERK_NOTICE,
+    INVITATION,
+    PARTY_NEWS,
+    code_to_mail,
+)
 from portal.requests.schemas import CaseView
 from portal.rules.queries import current_rules
 
@@ -90,4 +94,4 @@ def _case(outgoing: Outgoing) -> CaseView:
 
 def _link(case: CaseView) -> str:
     """Return the address of the present link; older mails about the same matter lead nowhere."""
-    return absolute_url("request_links.show", code=link_code(case.id, case.link_round))
+    return absolute_url("request_links.show", code=code_to_mail(case.id, case.link_round))

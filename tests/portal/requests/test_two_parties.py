@@ -193,3 +193,17 @@ def test_links_expire_and_all_dead_ones_look_alike(world: World) -> None:
     assert len(pages) == 1
     elsewhere = world.site.browser("komlo")
     assert elsewhere.get(link).status_code == 404
+
+
+def test_a_link_outlives_a_change_of_the_secret(world: World) -> None:
+    path = world.sent()
+    [link] = world.links()
+    with world.site.inside(SLUG):
+        found = db.session().get(ServiceRequest, {"tenant_id": SLUG, "id": path.split("/")[2]})
+        assert found is not None and found.sent_at is not None
+        sent_at, found.link_sha256 = found.sent_at, "made with another secret"
+    assert world.stranger().get(link).status_code == 404
+    with world.site.inside(SLUG):
+        tidy(now=sent_at + timedelta(days=6))
+    assert world.links()[0] == link
+    assert world.stranger().get(link).status_code == 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from portal.foundation import audit, db, outbox
 from portal.foundation.secrets import sha256_hex
@@ -150,6 +150,24 @@ class Case:
             created_at=self.now,
         )
         db.session().add(kept)
+
+
+def code_to_mail(request_id: uuid.UUID, link_round: int) -> str:
+    """Return the code of that round's link for a mail, and see to it that it opens.
+
+    The installation's secret may have changed since the round began: what is mailed counts.
+    """
+    code = link_code(request_id, link_round)
+    db.session().execute(
+        update(ServiceRequest)
+        .where(
+            ServiceRequest.id == request_id,
+            ServiceRequest.link_round == link_round,
+            ServiceRequest.link_sha256.is_not(None),
+        )
+        .values(link_sha256=sha256_hex(code))
+    )
+    return code
 
 
 def own(request_id: uuid.UUID, *, customer_ids: Sequence[uuid.UUID], now: datetime) -> Case:
