@@ -8,7 +8,6 @@ from werkzeug.routing import BuildError
 
 from portal.foundation.web.links import absolute_url
 from portal.rules.queries import current_rules
-from portal.rules.queries import current_rules
 
 _FIRST = "customer_site.home"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, select, true
-
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.foundation import db
