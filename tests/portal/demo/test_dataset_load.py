@@ -26,6 +26,7 @@ from portal.foundation.web.application import PortalFlask
 from portal.identity import passwords, queries
 from portal.identity.models import Clerk, CustomerLogin, LoginCustomer
 from portal.kernel.money import ZERO
+from portal.messages.models import Enquiry, EnquiryFile
 from portal.rules import operations as rules_operations
 from portal.settings import Settings
 from tests.support import servers
@@ -243,6 +244,19 @@ def test_people_have_booked_times_where_times_are_given(loaded: Loaded) -> None:
             assert {row.state for row in rows} <= {"booked"}
     alive = [found for found in booked.values() if found != (0, 0)]
     assert alive and all(total > 20 and own == 1 for total, own in alive)
+
+
+def test_letters_were_written_where_there_is_a_contact_form(loaded: Loaded) -> None:
+    written = {}
+    for slug in _slugs(loaded):
+        with loaded.inside(slug) as session:
+            rows = session.execute(select(Enquiry.status, Enquiry.kind, Enquiry.login_id)).all()
+            files = session.scalar(select(func.count()).select_from(EnquiryFile))
+        own = sorted((row.status, row.kind) for row in rows if row.login_id is not None)
+        written[slug] = (own, len(rows), files)
+    wanted = ([("answered", "enquiry"), ("open", "complaint")], 3, 1)
+    alive = {slug: found for slug, found in written.items() if found != ([], 0, 0)}
+    assert alive == dict.fromkeys(("komlo", "miho", "ugyfelportal"), wanted)
 
 
 def test_loading_says_how_far_it_is(loaded: Loaded) -> None:
