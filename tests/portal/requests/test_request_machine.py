@@ -140,7 +140,7 @@ class TwoParties(RuleBasedStateMachine):
             return
         assert self.matter.stage is Stage.WITH_CLERK
         self.clerk_decided = True
-        if not anyway:
+        if self.matter.agreed or not anyway:
             assert after.settled == self.matter.number
         self.matter = after
 
@@ -192,6 +192,13 @@ def test_both_confirm_and_the_clerk_accepts() -> None:
     assert (done.stage, done.settled) == (Stage.ACCEPTED, 1)
     with pytest.raises(NotAllowedError):
         machine.withdraw(done, Party.OTHER)
+
+
+def test_what_both_confirmed_cannot_be_swapped_for_older_terms() -> None:
+    corrected = machine.propose(SENT, Party.OTHER, Terms(DAY + timedelta(days=1)), number=1)
+    agreed = machine.confirm(corrected, Party.INITIATOR, number=2)
+    with pytest.raises(StaleTermsError):
+        machine.accept(agreed, number=1, without_agreement=True)
 
 
 def test_by_rule_both_confirmations_settle_it() -> None:
