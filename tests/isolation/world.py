@@ -17,6 +17,7 @@ from portal.registration.models import Registration
 from portal.rules.queries import current_rules
 from tests.isolation import (
     samples_appointments,
+    samples_billing,
     samples_consents,
     samples_documents,
     samples_identity,
@@ -31,6 +32,7 @@ from tests.support.site import Site
 
 SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_identity.add,
+    samples_billing.add,
     samples_representation.add,
     samples_documents.add,
     samples_consents.add,
