@@ -107,7 +107,8 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
 @clerk_only()
 def transcript(enquiry_id: uuid.UUID) -> Response:
     """Hand out the case as a PDF, without the notes among colleagues."""
-    return thread_pages.transcript(queries.clerk_thread(enquiry_id), now=utc_now())
+    found = queries.clerk_thread(enquiry_id)
+    return thread_pages.transcript(found, now=utc_now(), names_clerks=True)
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>/fajl/<uuid:enquiry_file_id>")

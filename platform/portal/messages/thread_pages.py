@@ -95,9 +95,9 @@ def close(thread: Thread, links: ThreadLinks, *, now: datetime) -> ResponseRetur
     return redirect(links.page, 303)
 
 
-def transcript(thread: Thread, *, now: datetime) -> Response:
+def transcript(thread: Thread, *, now: datetime, names_clerks: bool = False) -> Response:
     """Return the case as a PDF."""
-    made = transcript_pdf(thread, locale=str(get_locale()), now=now)
+    made = transcript_pdf(thread, locale=str(get_locale()), now=now, names_clerks=names_clerks)
     audit.note("enquiry_printed", subject_kind="enquiry", subject_id=thread.head.id)
     name = f"{thread.head.case_number}.pdf"
     return send_bytes(made, media_type="application/pdf", name=name)

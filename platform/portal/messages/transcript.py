@@ -17,8 +17,13 @@ from portal.rules.queries import current_rules
 _TEMPLATE: Final = Path(__file__).with_name("typst") / "transcript.typ"
 
 
-def transcript_pdf(thread: Thread, *, locale: str, now: datetime) -> bytes:
-    """Return the PDF in that language (which the context must speak too); without internal notes."""
+def transcript_pdf(
+    thread: Thread, *, locale: str, now: datetime, names_clerks: bool = False
+) -> bytes:
+    """Return the PDF in that language (which the context must speak too); without internal notes.
+
+    ``names_clerks``: for the office; towards the customer the company speaks.
+    """
     head = thread.head
     letter = letterhead(
         current_rules(),
@@ -34,7 +39,7 @@ def transcript_pdf(thread: Thread, *, locale: str, now: datetime) -> bytes:
         {
             "letter": letter,
             "facts": _facts(thread, locale),
-            "entries": [_entry(entry, head.name) for entry in shown],
+            "entries": [_entry(entry, head.name, names_clerks) for entry in shown],
             "promises": [_promise(one) for one in thread.promises],
             "words": {
                 "messages": _("Messages"),
@@ -62,10 +67,11 @@ def _facts(thread: Thread, locale: str) -> list[list[str]]:
     return facts
 
 
-def _entry(entry: Entry, name: str) -> dict[str, Any]:
-    by = name if entry.by_customer else f"{current_rules().company.short_name} – {entry.clerk}"
+def _entry(entry: Entry, name: str, names_clerks: bool) -> dict[str, Any]:
+    company = current_rules().company.short_name
+    office = f"{company} – {entry.clerk}" if names_clerks else company
     return {
-        "who": by,
+        "who": name if entry.by_customer else office,
         "what": str(wording.ENTRIES[entry.kind]),
         "when": format_datetime(entry.created_at),
         "body": entry.body,

@@ -42,7 +42,7 @@ def test_the_transcript_holds_the_whole_case(desk: Desk, body: str) -> None:
         " ".join(body.split())[:8],
     ):
         assert wanted in said, wanted
-    assert "Csak köztünk" not in said
+    assert "Csak köztünk" not in said and "Ügyes Ágnes" in said
 
 
 def test_the_sender_gets_the_same_in_the_language_of_the_page(desk: Desk) -> None:
@@ -52,6 +52,8 @@ def test_the_sender_gets_the_same_in_the_language_of_the_page(desk: Desk) -> Non
     assert f'href="{path}/atirat"' in page.text
     said = words(browser.get(f"{path}/atirat").data)
     assert f"{cast.canary} answer" in said and f"{cast.canary} note" not in said
+    # Towards the customer the company speaks, not a name.
+    assert f"{cast.canary} tenant_admin" not in said
     token = page.text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
     browser.post("/nyelv/en", data={"csrf_token": token, "next": "/"})
     assert "Transcript of a case" in words(browser.get(f"{path}/atirat").data)
