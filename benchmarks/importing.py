@@ -1,4 +1,4 @@
-"""The import of checked rows against COPY of the same rows into the same indexed table."""
+"""The import of checked rows against COPY of the same rows, and their bookings, into the same tables."""
 
 import random
 import time
@@ -9,10 +9,16 @@ from benchmarks.ground import INVOICES_A_CUSTOMER, TENANT, Ground
 from portal.billing.imports import import_invoices
 from portal.customers.imports import import_customers
 
-_COLUMNS = (
-    "tenant_id, id, customer_id, number, printed_number, kind, issue_date, due_date, period_start,"
-    " period_end, amount_due_minor, stated_paid_minor, paid_on, outstanding_minor, document_id, batch_id"
-)
+_TABLES = {
+    "invoice": (
+        "tenant_id, id, customer_id, number, printed_number, kind, issue_date, due_date,"
+        " period_start, period_end, amount_due_minor, stated_paid_minor, paid_on,"
+        " outstanding_minor, document_id, batch_id, channel"
+    ),
+    "ledger_entry": (
+        "tenant_id, id, customer_id, day, kind, debit, credit, amount_minor, invoice_id"
+    ),
+}
 _HEADER = (
     "customer_number;invoice_number;kind;issue_date;due_date;period_start;period_end;"
     "amount_due;paid_amount;paid_on;document\n"
@@ -64,26 +70,31 @@ def import_seconds(ground: Ground, path: Path, *, rows: int) -> float:
     return seconds
 
 
-def copy_out(ground: Ground) -> bytes:
-    """Return the imported rows as COPY text."""
-    query = f"copy (select {_COLUMNS} from invoice order by id) to stdout"  # noqa: S608  constant
-    with ground.admin() as connection, connection.cursor() as cursor, cursor.copy(query) as copy:
-        return b"".join(bytes(block) for block in copy)
+def copy_out(ground: Ground) -> dict[str, bytes]:
+    """Return the imported rows of each table as COPY text."""
+    found = {}
+    with ground.admin() as connection, connection.cursor() as cursor:
+        for table, columns in _TABLES.items():
+            query = f"copy (select {columns} from {table} order by id) to stdout"  # noqa: S608  ours
+            with cursor.copy(query) as copy:
+                found[table] = b"".join(bytes(block) for block in copy)
+    return found
 
 
-def copy_seconds(ground: Ground, data: bytes) -> float:
-    """Return how long bare COPY takes, as superuser; the table is empty before."""
+def copy_seconds(ground: Ground, data: dict[str, bytes]) -> float:
+    """Return how long bare COPY takes, as superuser; the tables are empty before."""
     with ground.admin() as connection, connection.cursor() as cursor:
         began = time.perf_counter()
-        with cursor.copy(f"copy invoice ({_COLUMNS}) from stdin") as copy:
-            copy.write(data)
+        for table, columns in _TABLES.items():
+            with cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
+                copy.write(data[table])
         return time.perf_counter() - began
 
 
 def empty(ground: Ground, *, batches: bool) -> None:
     """Empty the table, so that every turn begins alike."""
     with ground.admin() as connection:
-        connection.execute("truncate invoice, payment")
+        connection.execute("truncate invoice, payment, ledger_entry")
         if batches:
             connection.execute("delete from import_batch where tenant_id = %s", (TENANT,))
         connection.execute("checkpoint")
