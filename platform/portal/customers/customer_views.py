@@ -26,11 +26,9 @@ _AnyForm = PhoneForm | AddressForm | PaymentMethodForm
 @signed_in(page="my_data", scope="see")
 def my_data() -> str:
     """Show the customer's own recorded data, and what of it waits to be changed."""
-    customer_ids = principal().customer_ids
     return render_template(
         "customers/customer/my_data.html",
-        customers=queries.customers_with_supply_points(customer_ids),
-        wishes=wish_queries.current_wishes(customer_ids, now=utc_now()),
+        customers=wish_queries.customers_with_wishes(principal().customer_ids, now=utc_now()),
         changeable={field: wishes.way_of(field) != OFF for field in wishes.FIELDS},
         change_pages=CHANGE_PAGES,
         may_change="sign" in principal().scopes,

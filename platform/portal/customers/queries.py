@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.customers.folding import fold_name
 from portal.customers.models import Customer, SupplyPoint
@@ -63,7 +65,7 @@ def address_line(postal_code: str | None, city: str | None, street: str | None) 
     return ", ".join(part for part in (place, street) if part) or None
 
 
-_COLUMNS = (
+COLUMNS = (
     Customer.id,
     Customer.customer_number,
     Customer.printed_number,
@@ -87,22 +89,35 @@ _COLUMNS = (
 
 
 def customers_with_supply_points(customer_ids: Sequence[uuid.UUID]) -> tuple[CustomerView, ...]:
-    """Return these customers by number, with their places of supply. Two statements."""
-    statement = select(*_COLUMNS).where(Customer.id.in_(customer_ids))
-    rows = db.session().execute(statement.order_by(Customer.customer_number)).all()
-    points: dict[uuid.UUID, list[SupplyPointView]] = {row.id: [] for row in rows}
-    places = (
-        select(SupplyPoint.customer_id, SupplyPoint.code, SupplyPoint.address)
-        .where(SupplyPoint.customer_id.in_(customer_ids))
-        .order_by(SupplyPoint.code)
+    """Return these customers by number, with their places of supply. One statement."""
+    statement = (
+        select(*COLUMNS, supply_points_of_customer().label("points"))
+        .where(Customer.id.in_(customer_ids))
+        .order_by(Customer.customer_number)
     )
-    for customer_id, code, address in db.session().execute(places):
-        points[customer_id].append(SupplyPointView(code, address))
-    return tuple(CustomerView(**row._mapping, supply_points=tuple(points[row.id])) for row in rows)
+    return tuple(customer_view(row) for row in db.session().execute(statement))
+
+
+def supply_points_of_customer() -> ScalarSelect[Any]:
+    """Return the code and address of each place of supply of a row's customer, as one JSON list."""
+    pair = func.jsonb_build_array(SupplyPoint.code, SupplyPoint.address)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(pair, SupplyPoint.code)))
+        .where(SupplyPoint.customer_id == Customer.id)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+
+
+def customer_view(row: Row[Any]) -> CustomerView:
+    """Return the customer of a row of ``COLUMNS`` and ``points``."""
+    points = tuple(SupplyPointView(code, address) for code, address in row.points or ())
+    recorded = {column.key: getattr(row, column.key) for column in COLUMNS}
+    return CustomerView(**recorded, supply_points=points)
 
 
 def customer(customer_id: uuid.UUID) -> CustomerView:
-    """Return one customer of the tenant; raises NotFoundError. Two statements."""
+    """Return one customer of the tenant; raises NotFoundError. One statement."""
     found = customers_with_supply_points((customer_id,))
     if not found:
         raise NotFoundError("no such customer")

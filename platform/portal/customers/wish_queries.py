@@ -7,9 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.customers.models import Customer, CustomerWish
-from portal.customers.queries import address_line
+from portal.customers.queries import (
+    COLUMNS,
+    CustomerView,
+    address_line,
+    customer_view,
+    supply_points_of_customer,
+)
 from portal.foundation import db
 from portal.kernel.errors import NotFoundError
 
@@ -61,24 +68,74 @@ _COLUMNS = (
 )
 
 
-def current_wishes(
+@dataclass(frozen=True, slots=True)
+class OpenWish:
+    """One wish as its customer sees it beside the record."""
+
+    id: uuid.UUID
+    field: str
+    value: Mapping[str, str]
+    status: str
+    case_number: str
+    asked_at: datetime
+    decided_at: datetime | None
+    is_exported: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWithWishes:
+    """A customer as recorded, and by field the newest wish that is not over, or was refused lately."""
+
+    recorded: CustomerView
+    wishes: Mapping[str, OpenWish]
+
+
+def customers_with_wishes(
     customer_ids: Sequence[uuid.UUID], *, now: datetime
-) -> dict[tuple[uuid.UUID, str], WishView]:
-    """Return by customer and field the newest wish that is not over, or was refused lately."""
-    statement = (
-        _select()
-        .where(
-            CustomerWish.customer_id.in_(customer_ids),
-            or_(
-                CustomerWish.status.in_(OPEN),
-                and_(
-                    CustomerWish.status == "refused", CustomerWish.decided_at > now - REFUSAL_SHOWN
-                ),
-            ),
-        )
-        .order_by(CustomerWish.asked_at, CustomerWish.id)
+) -> tuple[CustomerWithWishes, ...]:
+    """Return these customers by number, with what waits to be changed. One statement."""
+    one = CustomerWish
+    parts = (
+        *(one.id, one.field, one.value, one.status, one.case_number, one.asked_at),
+        *(one.decided_at, one.exported_at.is_not(None), one.note),
     )
-    return {(wish.customer_id, wish.field): wish for wish in _read(statement)}
+    lately = and_(one.status == "refused", one.decided_at > now - REFUSAL_SHOWN)
+    wishes = (
+        select(
+            func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(*parts), one.asked_at, one.id))
+        )
+        .where(one.customer_id == Customer.id, or_(one.status.in_(OPEN), lately))
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    statement = (
+        select(*COLUMNS, supply_points_of_customer().label("points"), wishes.label("wishes"))
+        .where(Customer.id.in_(customer_ids))
+        .order_by(Customer.customer_number)
+    )
+    return tuple(
+        CustomerWithWishes(
+            customer_view(row),
+            {wish.field: wish for wish in map(_open_wish, row.wishes or ())},
+        )
+        for row in db.session().execute(statement)
+    )
+
+
+def _open_wish(parts: Sequence[Any]) -> OpenWish:
+    key, field, value, status, number, asked, decided, is_exported, note = parts
+    return OpenWish(
+        id=uuid.UUID(key),
+        field=field,
+        value=value,
+        status=status,
+        case_number=number,
+        asked_at=datetime.fromisoformat(asked),
+        decided_at=datetime.fromisoformat(decided) if decided else None,
+        is_exported=is_exported,
+        note=note,
+    )
 
 
 def wish(wish_id: uuid.UUID) -> WishView:

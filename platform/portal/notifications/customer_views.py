@@ -73,6 +73,7 @@ def mark_all_read() -> ResponseReturnValue:
 def settings() -> str:
     """Show what the person hears of, and on which channel."""
     login_id = principal().id
+    made = settings_queries.settings_of(login_id)
     return render_template(
         "notifications/customer/settings.html",
         form=SettingsForm(),
@@ -81,8 +82,8 @@ def settings() -> str:
         labels=KIND_LABELS,
         channel_labels=CHANNEL_LABELS,
         locked=locked(),
-        chosen=settings_queries.chosen(login_id),
-        history=settings_queries.history(login_id),
+        chosen=made.chosen,
+        history=made.history,
         standing=queries.standing(login_id),
         field_name=field_name,
     )

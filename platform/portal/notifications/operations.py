@@ -17,7 +17,7 @@ from portal.identity.models import CustomerLogin
 from portal.kernel.errors import NotFoundError, PortalError
 from portal.notifications.addressees import addressees
 from portal.notifications.models import Notification, NotificationChoice
-from portal.notifications.settings_queries import chosen, wanted
+from portal.notifications.settings_queries import settings_of, wanted
 from portal.rules.queries import current_rules
 from portal.rules.vocabulary import NOTIFICATIONS
 
@@ -128,7 +128,7 @@ def choose(
     login = select(CustomerLogin.id).where(CustomerLogin.id == login_id)
     if db.session().scalar(login) is None:
         raise NotFoundError("no such login")
-    current = chosen(login_id)
+    current = settings_of(login_id).chosen
     changed = [
         NotificationChoice(
             login_id=login_id,

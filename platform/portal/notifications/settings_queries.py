@@ -1,11 +1,11 @@
 """Reading what people chose to hear of."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, select, true
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, or_, select, true
 
 from portal.foundation import db
 from portal.notifications.models import NotificationChoice
@@ -42,34 +42,41 @@ def wanted(
     return func.coalesce(newest, true(), type_=Boolean)
 
 
-def chosen(login_id: uuid.UUID) -> dict[tuple[str, str], bool]:
-    """Return what the person chose, by kind and channel; what was never chosen is missing."""
-    newest = (
-        select(NotificationChoice.kind, NotificationChoice.channel, NotificationChoice.wanted)
-        .where(NotificationChoice.login_id == login_id)
-        .ext(distinct_on(NotificationChoice.kind, NotificationChoice.channel))
-        .order_by(
-            NotificationChoice.kind,
-            NotificationChoice.channel,
-            NotificationChoice.chosen_at.desc(),
-            NotificationChoice.id.desc(),
-        )
-    )
-    return {(row.kind, row.channel): row.wanted for row in db.session().execute(newest)}
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person wants now, by kind and channel (what was never chosen is missing), and the last
+    changes, newest first."""
+
+    chosen: Mapping[tuple[str, str], bool]
+    history: tuple[ChoiceMade, ...]
 
 
-def history(login_id: uuid.UUID) -> tuple[ChoiceMade, ...]:
-    """Return the last changes of the settings, newest first."""
-    statement = (
+def settings_of(login_id: uuid.UUID) -> Settings:
+    """Return the settings of a login with their history. One statement, however long that is."""
+    choice = NotificationChoice
+    newest_first = (choice.chosen_at.desc(), choice.id.desc())
+    ranked = (
         select(
-            NotificationChoice.kind,
-            NotificationChoice.channel,
-            NotificationChoice.wanted,
-            NotificationChoice.chosen_at,
-            NotificationChoice.chosen_by,
+            choice.kind,
+            choice.channel,
+            choice.wanted,
+            choice.chosen_at,
+            choice.chosen_by,
+            func.row_number()
+            .over(partition_by=(choice.kind, choice.channel), order_by=newest_first)
+            .label("turn"),
+            func.row_number().over(order_by=newest_first).label("place"),
         )
-        .where(NotificationChoice.login_id == login_id)
-        .order_by(NotificationChoice.chosen_at.desc(), NotificationChoice.id.desc())
-        .limit(HISTORY)
+        .where(choice.login_id == login_id)
+        .subquery("ranked")
     )
-    return tuple(ChoiceMade(*row) for row in db.session().execute(statement))
+    statement = (
+        select(ranked)
+        .where(or_(ranked.c.turn == 1, ranked.c.place <= HISTORY))
+        .order_by(ranked.c.place)
+    )
+    rows = db.session().execute(statement).all()
+    return Settings(
+        {(row.kind, row.channel): row.wanted for row in rows if row.turn == 1},
+        tuple(ChoiceMade(*row[:5]) for row in rows if row.place <= HISTORY),
+    )
