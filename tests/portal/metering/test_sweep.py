@@ -77,7 +77,7 @@ def test_the_news_leads_to_the_page_and_goes_by_mail(
     site.deliver()
     (mail,) = mailbox.newest()
     assert mail.to == f"{home.number}@example.com".lower()
-    assert "2026. 12. 05." in mail.text.replace("\xa0", " ")
+    assert "2026. 12. 05" in mail.subject.replace("\xa0", " ")
 
 
 def test_where_readings_are_not_announced_nothing_happens(site: Site) -> None:
