@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from portal.foundation.findings import FindingsError
 from portal.plugin_api.registry import PluginRegistry
+from portal.rules.build import build_rules
 from portal.rules.bundle import Bundle
+from portal.rules.model import TenantRules
 
 RULES = """\
 version: 1
@@ -84,3 +87,28 @@ def make_bundle() -> Callable[..., Bundle]:
         return Bundle(kept, place="tenants/minta")
 
     return make
+
+
+@pytest.fixture
+def build(
+    make_bundle: Callable[..., Bundle], plugins: PluginRegistry
+) -> Callable[..., TenantRules]:
+    """Builds the example's rules, with pieces of them replaced."""
+
+    def build(*changes: tuple[str, str], files: Mapping[str, Any] | None = None) -> TenantRules:
+        bundle = make_bundle(*changes, files=files)
+        return build_rules(bundle, registry=plugins, slug="minta", revision=3)
+
+    return build
+
+
+@pytest.fixture
+def said(build: Callable[..., TenantRules]) -> Callable[..., list[str]]:
+    """Builds with a mistake and returns the findings as a person reads them."""
+
+    def said(*changes: tuple[str, str], files: Mapping[str, Any] | None = None) -> list[str]:
+        with pytest.raises(FindingsError) as caught:
+            build(*changes, files=files)
+        return [str(finding) for finding in caught.value.findings]
+
+    return said

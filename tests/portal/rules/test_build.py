@@ -4,31 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from portal.foundation.findings import FindingsError
 from portal.kernel.clock import BUDAPEST
-from portal.rules.build import build_rules
 from portal.rules.vocabulary import FLOOR
-
-
-@pytest.fixture
-def build(make_bundle, plugins):
-    def build(*changes, files=None):
-        bundle = make_bundle(*changes, files=files)
-        return build_rules(bundle, registry=plugins, slug="minta", revision=3)
-
-    return build
-
-
-@pytest.fixture
-def said(build):
-    """Builds with a mistake and returns the findings as a person reads them."""
-
-    def said(*changes, files=None):
-        with pytest.raises(FindingsError) as caught:
-            build(*changes, files=files)
-        return [str(finding) for finding in caught.value.findings]
-
-    return said
 
 
 def test_the_example_becomes_rules(build):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from portal.foundation.findings import Problem
 from portal.rules.schemas.base import StrictSchema, meta, without_repeats
 
 AT_ONCE = "at_once"
@@ -29,7 +30,7 @@ class Profile:
         return {
             "phone": self.phone,
             "mailing_address": self.mailing_address,
-            "payment_method": self.payment_method if self.payment_methods else OFF,
+            "payment_method": self.payment_method,
         }[field]
 
 
@@ -59,6 +60,13 @@ class ProfileSchema(StrictSchema):
         validate=without_repeats,
         metadata=meta("the ways of paying that can be asked for", "[transfer, direct_debit]"),
     )
+
+    @validates_schema
+    def _has_methods(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if data["payment_method"] != OFF and not data["payment_methods"]:
+            advice = "name them, for example `payment_methods: [transfer, direct_debit]`"
+            problem = Problem("there is no way of paying to ask for", advice)
+            raise ValidationError({"payment_method": [problem]})
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Profile:
