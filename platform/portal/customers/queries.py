@@ -109,7 +109,7 @@ def supply_points_of_customer() -> ScalarSelect[Any]:
     )
 
 
-def customer_view(row: Row[Any]) -> CustomerView:
+def customer_view(row: Row[*tuple[Any, ...]]) -> CustomerView:
     """Return the customer of a row of ``COLUMNS`` and ``points``."""
     points = tuple(SupplyPointView(code, address) for code, address in row.points or ())
     recorded = {column.key: getattr(row, column.key) for column in COLUMNS}
