@@ -26,6 +26,8 @@ from portal.kernel.money import ZERO, Money
 MOST_DEBTS = 100
 NEWEST_ON_HOME = 3
 _LONGEST_CHAIN = 20
+_SUMS = 9
+"""Columns of home's row before those of the invoice."""
 _Other = aliased(Invoice)
 
 
@@ -79,14 +81,15 @@ def home_summary(customer_ids: CustomerIds, *, today: date) -> HomeSummary:
         .order_by(newest.c.issue_date.desc(), newest.c.id.desc())
     )
     rows = db.session().execute(statement).all()
-    owed, overdue, next_due_date, next_due, credit, *last = rows[0][:8]
+    owed, unpaid, overdue, next_due_date, next_due, credit, *last = rows[0][:_SUMS]
     return HomeSummary(
         outstanding=money_sum(owed) - money_sum(credit),
+        unpaid=money_sum(unpaid),
         overdue=money_sum(overdue),
         next_due_date=next_due_date,
         next_due_amount=money_sum(next_due),
         last_payment=PaymentLine(*last) if last[0] is not None else None,
-        newest=tuple(InvoiceLine(*row[8:]) for row in rows if row[8] is not None),
+        newest=tuple(InvoiceLine(*row[_SUMS:]) for row in rows if row[_SUMS] is not None),
     )
 
 
@@ -101,6 +104,7 @@ def _sums_of_home(customer_ids: CustomerIds, today: date) -> Select[*tuple[Any, 
     late_one, open_one = one.c.due_date < today, one.c.outstanding > ZERO
     return select(
         func.sum(one.c.outstanding).label("owed"),
+        func.sum(one.c.outstanding).filter(open_one).label("unpaid"),
         func.sum(one.c.outstanding).filter(open_one, late_one).label("overdue"),
         func.max(one.c.next_due_date).label("next_due_date"),
         func.sum(one.c.outstanding)

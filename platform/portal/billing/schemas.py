@@ -255,12 +255,19 @@ class Statement:
 class HomeSummary:
     """What the first page says. ``outstanding`` may be negative: then the customer has credit.
 
+    ``unpaid`` is what is still to be paid of bills; what is more than ``outstanding`` is credit.
     ``next_due_amount`` is what is to be paid by ``next_due_date``, the first day that is not past.
     """
 
     outstanding: Money = ZERO
+    unpaid: Money = ZERO
     overdue: Money = ZERO
     next_due_date: date | None = None
     next_due_amount: Money = ZERO
     last_payment: PaymentLine | None = None
     newest: tuple[InvoiceLine, ...] = ()
+
+    @property
+    def credit(self) -> Money:
+        """Return the customer's money that is taken off what is unpaid."""
+        return self.unpaid - self.outstanding
