@@ -52,7 +52,8 @@ def upgrade() -> None:
             name=op.f("ck_mandate_scopes"),
         ),
         sa.CheckConstraint(
-            "ended_by in ('grantor', 'representative', 'clerk', 'expiry')", name=op.f("ck_mandate_ended_by")
+            "ended_by in ('grantor', 'representative', 'clerk', 'expiry')",
+            name=op.f("ck_mandate_ended_by"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "customer_id"],

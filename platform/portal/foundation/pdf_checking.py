@@ -7,25 +7,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-from portal.foundation.csv_problems import Problem
+from portal.foundation.csv_problems import N_, Problem
 
 LARGEST = 25 * 1024 * 1024
 SECONDS = 30.0
 FILES_A_CHILD = 500
 _CHILD = Path(__file__).with_name("pdf_child.py")
 
-NOT_A_PDF = Problem("The document is not a PDF, whatever its name says.")
-EMPTY = Problem("The document is empty.")
-TOO_LARGE = Problem("The document is larger than 25 MB.")
+NOT_A_PDF = Problem(N_("The document is not a PDF, whatever its name says."))
+EMPTY = Problem(N_("The document is empty."))
+TOO_LARGE = Problem(N_("The document is larger than 25 MB."))
 TOO_HEAVY = Problem(
-    "The document takes too much time or memory to read; it may be made to do harm."
+    N_("The document takes too much time or memory to read; it may be made to do harm.")
 )
 _PROBLEMS = {
     "not_pdf": NOT_A_PDF,
-    "encrypted": Problem("The PDF is encrypted: save it without a password."),
-    "no_pages": Problem("The PDF has no pages."),
-    "active": Problem("The PDF contains scripts or starts programs; such files are not accepted."),
-    "damaged": Problem("The PDF is damaged or incomplete."),
+    "encrypted": Problem(N_("The PDF is encrypted: save it without a password.")),
+    "no_pages": Problem(N_("The PDF has no pages.")),
+    "active": Problem(
+        N_("The PDF contains scripts or starts programs; such files are not accepted.")
+    ),
+    "damaged": Problem(N_("The PDF is damaged or incomplete.")),
 }
 
 

@@ -23,7 +23,8 @@ from portal.foundation.web.formats import FILTERS
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "platform" / "portal" / "foundation" / "web"
 TEMPLATES = sorted(ROOT.glob("platform/portal/**/templates/**/*.html"))
-PAGES = [path for path in TEMPLATES if "mail" not in path.parts]  # mails carry their own sheet
+# Mails and the page inside a ZIP stand alone, and carry their own sheet.
+PAGES = [path for path in TEMPLATES if not {"mail", "overview"} & set(path.parts)]
 EVIL = '<script>"&'
 
 
