@@ -237,7 +237,7 @@ class Passkey(TenantBase):
 
 
 class RecoveryCode(TenantBase):
-    """A single-use code for who has lost the second factor; only its keyed digest is kept."""
+    """A single-use code for who has lost the second factor; only its SHA-256 is kept."""
 
     __tablename__ = "recovery_code"
 

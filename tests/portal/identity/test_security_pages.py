@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from portal.demo.caught_mail import CaughtMail
 from portal.foundation import db
+from portal.foundation.secrets import bind_secret
 from portal.identity.models import CustomerLogin, EmailChange, RecoveryCode, TotpSecret
 from portal.identity.operations.second_factor import TRIES, Owner, check_code
 from portal.identity.sealing import BrokenSealError, seal, unseal
@@ -78,6 +79,13 @@ def test_a_recovery_code_is_good_once_and_the_owner_is_told(
     site.deliver()
     told = [one for one in mailbox.newest(limit=5) if "Helyreállító kóddal" in one.text]
     assert [one.to for one in told] == ["anna@example.com"]
+
+
+def test_recovery_codes_outlive_the_installations_secret(site: Site, person: Browser) -> None:
+    _, codes = turn_on(site, person)
+    with site.inside(SLUG), bind_secret("a-new-secret-of-the-installation-0123456789"):
+        owner = Owner("customer", db.session().scalars(select(CustomerLogin.id)).one())
+        assert check_code(owner, codes[3], now=utc_now())
 
 
 def test_codes_cannot_be_guessed_without_end(site: Site, person: Browser) -> None:

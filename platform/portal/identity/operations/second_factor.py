@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from portal.foundation import audit, budgets, db, outbox
-from portal.foundation.secrets import keyed_digest
+from portal.foundation.secrets import sha256_hex
 from portal.identity.models import CustomerLogin, Passkey, RecoveryCode, TotpSecret
 from portal.identity.sealing import BrokenSealError, seal, unseal
 from portal.kernel.ids import new_id
@@ -19,7 +19,7 @@ SECURITY_CHANGED_MAIL = "identity.security_changed_mail"
 RECOVERY_CODES = 10
 TRIES, WINDOW = 10, timedelta(minutes=15)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CODE_LENGTH = 10
+_CODE_LENGTH, _GROUP = 16, 4
 _WINDOW_STEPS = 1
 """A code is good for 30 seconds before and after its own, for clocks that are a little off."""
 
@@ -149,7 +149,7 @@ def turn_off_totp(owner: Owner, *, now: datetime) -> None:
 
 
 def new_recovery_codes(owner: Owner, *, now: datetime) -> tuple[str, ...]:
-    """Return ten new recovery codes (50 bits each); older ones are of no use any more."""
+    """Return ten new recovery codes (80 bits each); older ones are of no use any more."""
     _forget_codes(owner)
     codes = tuple(
         "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
@@ -167,7 +167,10 @@ def new_recovery_codes(owner: Owner, *, now: datetime) -> tuple[str, ...]:
             for code in codes
         ],
     )
-    return tuple(f"{code[:5]}-{code[5:]}" for code in codes)
+    return tuple(
+        "-".join(code[start : start + _GROUP] for start in range(0, _CODE_LENGTH, _GROUP))
+        for code in codes
+    )
 
 
 def check_code(owner: Owner, typed: str, *, now: datetime) -> bool:
@@ -233,7 +236,8 @@ def _use_recovery_code(owner: Owner, typed: str, *, now: datetime) -> bool:
 
 
 def _digest(owner: Owner, code: str) -> str:
-    return keyed_digest("identity.recovery_code", f"{owner.key}|{code}")
+    # No key: the codes must still open the door after the installation's secret was exchanged.
+    return sha256_hex(f"identity.recovery_code|{owner.key}|{code}")
 
 
 def _forget_codes(owner: Owner) -> None:
