@@ -11,6 +11,7 @@ from portal.foundation import audit, budgets, db, outbox
 from portal.foundation.secrets import derived_code, sha256_hex
 from portal.identity import queries
 from portal.identity.models import CustomerLogin, EmailChange
+from portal.identity.operations import credentials
 from portal.identity.usernames import email_key, username_key
 from portal.kernel.errors import NotFoundError
 from portal.kernel.ids import new_id
@@ -103,6 +104,8 @@ def confirm_change(code: str, *, now: datetime) -> Changed:
     except IntegrityError:
         return Changed.TAKEN
     _withdraw_others(account.id, now=now)
+    # Whoever still reads the old mailbox must find no way in there.
+    credentials.withdraw_all(principal_kind="customer", principal_id=account.id, now=now)
     outbox.add(kind=ANNOUNCE_MAIL, payload={"change_id": str(asked.id), "done": True})
     audit.note("identity.email_changed", subject_kind="login", subject_id=account.id)
     return Changed.CHANGED
