@@ -24,7 +24,7 @@ _FARTHEST = timedelta(days=3660)
 
 
 @blueprint.get("/idopontok")
-@clerk_only()
+@clerk_only(may="book_appointments")
 def day_list() -> ResponseReturnValue:
     """List who comes on a day, to one office."""
     rules = current_rules()
@@ -51,7 +51,7 @@ def day_list() -> ResponseReturnValue:
 
 
 @blueprint.get("/idopontok/<uuid:appointment_id>")
-@clerk_only()
+@clerk_only(may="book_appointments")
 def show(appointment_id: uuid.UUID) -> str:
     """Show one appointment with the form that cancels it."""
     found = queries.appointment(appointment_id)
@@ -60,7 +60,7 @@ def show(appointment_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/idopontok/<uuid:appointment_id>")
-@clerk_only()
+@clerk_only(may="book_appointments")
 def cancel(appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Cancel it with a reason, which the person is told by e-mail."""
     form = CancellingForm()

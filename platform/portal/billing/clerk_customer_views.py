@@ -28,7 +28,7 @@ _LONGEST_SEARCH = 200
 
 
 @blueprint.get("/ugyfelek")
-@clerk_only()
+@clerk_only(may="see_customers")
 def search() -> str:
     """Find customers by number, name, e-mail address or number of a bill."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH]
@@ -45,7 +45,7 @@ def search() -> str:
 
 
 @blueprint.get("/ugyfelek/<uuid:customer_id>")
-@clerk_only()
+@clerk_only(may="see_customers")
 def show(customer_id: uuid.UUID) -> str:
     """Show one customer's card; the look is kept on record."""
     found = customers.customer(customer_id)
@@ -54,7 +54,7 @@ def show(customer_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/ugyfelek/<uuid:customer_id>/intezmeny")
-@clerk_only()
+@clerk_only(may="manage_logins")
 def register_institution(customer_id: uuid.UUID) -> ResponseReturnValue:
     """Open the login of an institution whose documents the clerk has seen."""
     found, form = customers.customer(customer_id), InstitutionForm()
@@ -78,7 +78,7 @@ def register_institution(customer_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyfelek/<uuid:customer_id>/belepes-keresese")
-@clerk_only()
+@clerk_only(may="recover_logins")
 def find_login(customer_id: uuid.UUID) -> ResponseReturnValue:
     """Show the login that would be linked, and ask for a yes."""
     found, form = customers.customer(customer_id), FindLoginForm()
@@ -98,7 +98,7 @@ def find_login(customer_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyfelek/<uuid:customer_id>/osszekapcsolas")
-@clerk_only()
+@clerk_only(may="recover_logins")
 def link_login(customer_id: uuid.UUID) -> ResponseReturnValue:
     """Link the confirmed login, so that it sees this customer too."""
     found, form = customers.customer(customer_id), LinkLoginForm()

@@ -19,7 +19,7 @@ blueprint = clerk_blueprint("billing", __name__)
 
 
 @blueprint.get("/szamlak/<uuid:invoice_id>")
-@clerk_only()
+@clerk_only(may="see_customers")
 def invoice(invoice_id: uuid.UUID) -> str:
     """Show one bill, with the form that opens its PDF."""
     found = queries.invoice_detail(None, invoice_id=invoice_id)
@@ -28,7 +28,7 @@ def invoice(invoice_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/szamlak/<uuid:invoice_id>/pdf")
-@clerk_only()
+@clerk_only(may="see_customers")
 def document(invoice_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the PDF once the clerk has said why; the reason is kept on record."""
     form = ReadDocumentForm()

@@ -1,27 +1,39 @@
 """What every page of the console knows beside its own: the menu of the staff, and what waits."""
 
-from flask import g, has_request_context, request, url_for
+from itertools import groupby
+
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.foundation.tenancy import Shell, current_shell
+from portal.foundation.web.access import access_of
 from portal.foundation.web.application import PortalFlask
 from portal.foundation.web.menu_link import MenuLink
 from portal.rules.queries import current_rules
 
+GROUPS = {
+    "work": _l("Work"),
+    "customers": _l("Customers"),
+    "content": _l("Content"),
+    "company": _l("Company"),
+    "own": _l("My account"),
+}
 PAGES = (
     ("clerk_site.home", _l("Overview"), "home", None),
-    ("clerk_registration.queue", _l("Approvals"), "success", None),
-    ("clerk_customers.search", _l("Customers"), "users", None),
-    ("clerk_requests.queue", _l("Requests"), "document", None),
-    ("clerk_messages.inbox", _l("Messages"), "inbox", None),
-    ("clerk_appointments.day_list", _l("Appointments"), "calendar", None),
-    ("clerk_wishes.queue", _l("Changes of data"), "user", None),
-    ("clerk_documents.published", _l("Documents"), "document", None),
-    ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", None),
-    ("clerk_identity.staff", _l("Staff"), "building", "tenant_admin"),
-    ("clerk_identity.change_password", _l("Change password"), "key", None),
+    ("clerk_registration.queue", _l("Approvals"), "success", "work"),
+    ("clerk_requests.queue", _l("Requests"), "document", "work"),
+    ("clerk_messages.inbox", _l("Messages"), "inbox", "work"),
+    ("clerk_appointments.day_list", _l("Appointments"), "calendar", "work"),
+    ("clerk_wishes.queue", _l("Changes of data"), "user", "work"),
+    ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", "work"),
+    ("clerk_customers.search", _l("Customers"), "users", "customers"),
+    ("clerk_documents.published", _l("Documents"), "document", "content"),
+    ("clerk_identity.staff", _l("Staff"), "building", "company"),
+    ("clerk_identity.change_password", _l("Change password"), "key", "own"),
 )
-"""Endpoint, label, icon and the role that a page asks for."""
+"""Endpoint, label, icon and group (None: by itself on top), in the order of the menu.
+
+Who sees an entry is what its view says: its permission."""
 NEEDS = {
     "clerk_appointments.day_list": "appointments",
     "clerk_documents.published": "documents",
@@ -41,14 +53,29 @@ def install(app: PortalFlask) -> None:
 
 
 def staff_menu() -> tuple[MenuLink, ...]:
-    """Return the pages that the signed-in clerk may open."""
-    role, features = g.principal.role, current_rules().features
-    return tuple(
-        MenuLink(
-            label=str(label), url=url_for(endpoint), active=request.endpoint == endpoint, icon=icon
-        )
-        for endpoint, label, icon, wanted in PAGES
-        if wanted in (None, role) and NEEDS.get(endpoint, "home") in (*features, "home")
+    """Return the pages that the signed-in clerk may open, group by group."""
+    menu: list[MenuLink] = []
+    shown = [page for page in PAGES if _may_open(page[0])]
+    for group, pages in groupby(shown, key=lambda page: page[3]):
+        links = tuple(_link(*page[:3]) for page in pages)
+        if group is None:
+            menu += links
+        else:
+            menu.append(MenuLink(label=str(GROUPS[group]), url=None, active=False, children=links))
+    return tuple(menu)
+
+
+def _may_open(endpoint: str) -> bool:
+    wanted = access_of(current_app.view_functions[endpoint], endpoint).may
+    feature = NEEDS.get(endpoint)
+    return (wanted is None or wanted in g.principal.permissions) and (
+        feature is None or feature in current_rules().features
+    )
+
+
+def _link(endpoint: str, label: object, icon: str) -> MenuLink:
+    return MenuLink(
+        label=str(label), url=url_for(endpoint), active=request.endpoint == endpoint, icon=icon
     )
 
 

@@ -3,7 +3,6 @@
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.clerk_site.context import staff_menu
 from portal.clerk_site.figures import waiting_figures
 from portal.foundation.web.access import clerk_only, public
 from portal.foundation.web.blueprints import clerk_blueprint
@@ -19,10 +18,7 @@ blueprint = clerk_blueprint("site", __name__)
 @clerk_only()
 def home() -> str:
     """Show what waits and since when."""
-    actions = [link for link in staff_menu() if not link.active]
-    return render_template(
-        "clerk_site/home.html", figures=waiting_figures(utc_now()), actions=actions
-    )
+    return render_template("clerk_site/home.html", figures=waiting_figures(utc_now()))
 
 
 @blueprint.post("/nyelv/<code>")

@@ -17,7 +17,7 @@ from portal.foundation.outbox import bell
 from portal.foundation.tenancy import scope
 from portal.foundation.tenancy.registry import TenantRegistryError
 from portal.identity import operations, passwords, queries
-from portal.identity.operations.clerks import ROLES
+from portal.identity.permissions import ROLES
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 

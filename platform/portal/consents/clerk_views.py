@@ -18,7 +18,7 @@ blueprint = clerk_blueprint("consents", __name__)
 
 
 @blueprint.get("/e-szamla-valtozasok")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def changes() -> str:
     """Show how many changes wait, and the batches made so far."""
     _only_where_on()
@@ -26,7 +26,7 @@ def changes() -> str:
 
 
 @blueprint.post("/e-szamla-valtozasok")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def make_batch() -> ResponseReturnValue:
     """Make a batch of what waits, or of everything since a day."""
     _only_where_on()
@@ -41,7 +41,7 @@ def make_batch() -> ResponseReturnValue:
 
 
 @blueprint.get("/e-szamla-valtozasok/<uuid:export_id>")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def batch(export_id: uuid.UUID) -> Response:
     """Hand out a batch as CSV, as often as it is needed."""
     _only_where_on()

@@ -27,7 +27,7 @@ _FORM = "documents/clerk/publish.html"
 
 
 @blueprint.get("/dokumentumok")
-@clerk_only()
+@clerk_only(may="publish_documents")
 def published() -> str:
     """List what was sent, the newest first."""
     _switched_on()
@@ -42,14 +42,14 @@ def published() -> str:
 
 
 @blueprint.get("/dokumentumok/uj")
-@clerk_only()
+@clerk_only(may="publish_documents")
 def compose() -> str:
     """Show the form that publishes a document."""
     return render_template(_FORM, form=_publish_form())
 
 
 @blueprint.post("/dokumentumok/uj")
-@clerk_only()
+@clerk_only(may="publish_documents")
 @takes_files(mebibytes=FILE_MEBIBYTES)
 def publish() -> ResponseReturnValue:
     """Check the PDF, keep it, and send the document to whom it is for."""
@@ -71,14 +71,14 @@ def publish() -> ResponseReturnValue:
 
 
 @blueprint.get("/dokumentumok/<uuid:document_id>")
-@clerk_only()
+@clerk_only(may="publish_documents")
 def show(document_id: uuid.UUID) -> str:
     """Show one document, with the forms that open and withdraw it."""
     return _page(document_id, ReadDocumentForm(), WithdrawForm())
 
 
 @blueprint.post("/dokumentumok/<uuid:document_id>/pdf")
-@clerk_only()
+@clerk_only(may="publish_documents")
 def read(document_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the PDF once the clerk has said why; the reason is kept on record."""
     form = ReadDocumentForm()
@@ -95,7 +95,7 @@ def read(document_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/dokumentumok/<uuid:document_id>/visszavonas")
-@clerk_only()
+@clerk_only(may="publish_documents")
 def withdraw(document_id: uuid.UUID) -> ResponseReturnValue:
     """Take the document out of the customers' sight; it stays in the list here."""
     form = WithdrawForm()

@@ -16,6 +16,7 @@ from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, forms, operations, passwords, queries, sessions
 from portal.identity.operations import PasswordChange, SignInResult
 from portal.identity.operations.credentials import INVITATION_LIFETIME, LINK_LIFETIME
+from portal.identity.permissions import ROLE_LABELS
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 
@@ -117,7 +118,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @blueprint.route("/munkatarsak", methods=["GET", "POST"])
-@clerk_only(role="tenant_admin")
+@clerk_only(may="manage_staff")
 def staff() -> ResponseReturnValue:
     """List the clerks; invite one."""
     form = forms.InvitationForm()
@@ -127,11 +128,13 @@ def staff() -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
     template = "identity/clerk/staff.html"
     days, own = INVITATION_LIFETIME.days, principal().id
-    return render_template(template, form=form, rows=rows, own=own, days=days), status
+    return render_template(
+        template, form=form, rows=rows, own=own, days=days, roles=ROLE_LABELS
+    ), status
 
 
 @blueprint.post("/munkatarsak/<uuid:clerk_id>/meghivas")
-@clerk_only(role="tenant_admin")
+@clerk_only(may="manage_staff")
 def invite_again(clerk_id: uuid.UUID) -> ResponseReturnValue:
     """Send the link to choose a password once more."""
     operations.invite(clerk_id=clerk_id)
@@ -140,7 +143,7 @@ def invite_again(clerk_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/munkatarsak/<uuid:clerk_id>/tiltas")
-@clerk_only(role="tenant_admin")
+@clerk_only(may="manage_staff")
 def disable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
     """Keep a clerk out, at once."""
     try:
@@ -153,7 +156,7 @@ def disable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/munkatarsak/<uuid:clerk_id>/engedelyezes")
-@clerk_only(role="tenant_admin")
+@clerk_only(may="manage_staff")
 def enable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
     """Let a clerk in again."""
     operations.enable(clerk_id=clerk_id)

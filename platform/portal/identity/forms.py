@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationEr
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.identity import passwords
 from portal.identity.operations import PasswordChange
+from portal.identity.permissions import ROLE_LABELS
 from portal.identity.wording import password_message
 from portal.plugin_api.identifiers import IdentifierFormat, IdentifierFormatError
 
@@ -183,10 +184,7 @@ class InvitationForm(PortalForm):
     )
     role = SelectField(
         _l("Role"),
-        choices=[
-            SelectChoice("clerk", _l("Clerk")),
-            SelectChoice("tenant_admin", _l("Administrator")),
-        ],
+        choices=[SelectChoice(role, label) for role, label in ROLE_LABELS.items()],
     )
 
 

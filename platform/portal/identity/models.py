@@ -102,7 +102,7 @@ class Mandate(TenantBase):
 
 
 class Clerk(TenantBase):
-    """A person of the utility's staff; ``role``: clerk or tenant_admin."""
+    """A person of the utility's staff; ``role``: one of ``identity.permissions.ROLES``."""
 
     __tablename__ = "clerk"
 
@@ -120,7 +120,7 @@ class Clerk(TenantBase):
     def constraints(cls) -> tuple[object, ...]:
         return (
             UniqueConstraint("tenant_id", "email_key"),
-            CheckConstraint("role in ('clerk', 'tenant_admin')", name="role"),
+            CheckConstraint("role in ('clerk', 'senior_clerk', 'tenant_admin')", name="role"),
             CheckConstraint("status in ('active', 'disabled')", name="status"),
         )
 

@@ -14,6 +14,7 @@ from portal.foundation.tenancy import current_shell
 from portal.foundation.web.access import SCOPES
 from portal.foundation.web.principal import Principal
 from portal.identity.models import Clerk, CustomerLogin, LoginCustomer, Mandate, WebSession
+from portal.identity.permissions import permissions_of
 from portal.identity.sessions import KIND, alive, last_seen
 from portal.kernel.clock import utc_now
 
@@ -50,9 +51,13 @@ def load_principal(token: str, *, now: datetime | None = None) -> Principal | No
         token=token,
         purpose=row.purpose,
         locale=row.locale,
-        role=row.role if kind == "clerk" else None,
-        **(_in_view(row) if kind == "customer" else {}),
+        **(_in_view(row) if kind == "customer" else _at_the_desk(row)),
     )
+
+
+def _at_the_desk(row: Any) -> dict[str, Any]:
+    """Return the part of the Principal that says what a clerk may do."""
+    return {"role": row.role, "permissions": permissions_of(row.role)}
 
 
 def _in_view(row: Any) -> dict[str, Any]:

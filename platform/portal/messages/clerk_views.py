@@ -25,7 +25,7 @@ _LISTS = (queries.WAITING, "answered", "closed")
 
 
 @blueprint.get("/uzenetek")
-@clerk_only()
+@clerk_only(may="answer_messages")
 def inbox() -> str:
     """List what waits (the most urgent first), what is answered, or what is closed."""
     wanted = request.args.get("status", "")
@@ -43,7 +43,7 @@ def inbox() -> str:
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>")
-@clerk_only()
+@clerk_only(may="answer_messages")
 def show(enquiry_id: uuid.UUID) -> str:
     """Show one case with everything that can be done to it."""
     found = queries.clerk_thread(enquiry_id)
@@ -52,7 +52,7 @@ def show(enquiry_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/uzenetek/<uuid:enquiry_id>")
-@clerk_only()
+@clerk_only(may="answer_messages")
 @takes_files(mebibytes=MEBIBYTES)
 def write(enquiry_id: uuid.UUID) -> ResponseReturnValue:
     """Answer, ask, note down a call, or leave a note for colleagues."""
@@ -78,7 +78,7 @@ def write(enquiry_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/uzenetek/<uuid:enquiry_id>/lezaras")
-@clerk_only()
+@clerk_only(may="answer_messages")
 def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
     """Close the case with a reason."""
     found = queries.clerk_thread(enquiry_id)
@@ -104,7 +104,7 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>/atirat")
-@clerk_only()
+@clerk_only(may="answer_messages")
 def transcript(enquiry_id: uuid.UUID) -> Response:
     """Hand out the case as a PDF, without the notes among colleagues."""
     found = queries.clerk_thread(enquiry_id)
@@ -112,7 +112,7 @@ def transcript(enquiry_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>/fajl/<uuid:enquiry_file_id>")
-@clerk_only()
+@clerk_only(may="answer_messages")
 def file(enquiry_id: uuid.UUID, enquiry_file_id: uuid.UUID) -> Response:
     """Hand out an attached file."""
     found = queries.attachment(enquiry_file_id, enquiry_id=enquiry_id, now=utc_now())

@@ -27,7 +27,7 @@ _TABS = ("waiting", "accepted", "refused", "taken_over")
 
 
 @blueprint.get("/adatvaltozasok")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def queue() -> str:
     """List what customers want recorded otherwise: what waits, or one of the other states."""
     status = request.args.get("status", "waiting")
@@ -44,7 +44,7 @@ def queue() -> str:
 
 
 @blueprint.get("/adatvaltozasok/<uuid:wish_id>")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def show(wish_id: uuid.UUID) -> str:
     """Show one wish beside the record; the look is kept."""
     found = wish_queries.wish(wish_id)
@@ -53,7 +53,7 @@ def show(wish_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/adatvaltozasok/<uuid:wish_id>")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def decide(wish_id: uuid.UUID) -> ResponseReturnValue:
     """Accept or refuse, and tell the customer."""
     found, form = wish_queries.wish(wish_id), DecisionForm()
@@ -86,7 +86,7 @@ def decide(wish_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/adatvaltozasok/csv")
-@clerk_only()
+@clerk_only(may="handle_data_changes")
 def export() -> Response:
     """Hand the accepted wishes over as a table; ``again`` repeats those that the records lack."""
     found = wish_queries.take_for_export(now=utc_now(), again="again" in request.form)

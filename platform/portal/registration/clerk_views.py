@@ -26,7 +26,7 @@ _CONFLICT = 409
 
 
 @blueprint.get("/jovahagyasok")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def queue() -> str:
     """List what waits for an answer, what waits for the customer, or what was decided."""
     which = request.args.get("queue", "waiting")
@@ -37,7 +37,7 @@ def queue() -> str:
 
 
 @blueprint.get("/jovahagyasok/<uuid:registration_id>")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def show(registration_id: uuid.UUID) -> str:
     """Show typed and recorded data side by side."""
     found = _found(registration_id)
@@ -46,7 +46,7 @@ def show(registration_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/jovahagyasok/<uuid:registration_id>/elfogadas")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def approve(registration_id: uuid.UUID) -> ResponseReturnValue:
     """Open the login for the customer whom the page showed."""
     form = DecisionForm()
@@ -66,7 +66,7 @@ def approve(registration_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/jovahagyasok/<uuid:registration_id>/elutasitas")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def reject(registration_id: uuid.UUID) -> ResponseReturnValue:
     """End the registration with a reason."""
     form = RejectForm()
@@ -86,7 +86,7 @@ def reject(registration_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/jovahagyasok/<uuid:registration_id>/kerdes")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def ask(registration_id: uuid.UUID) -> ResponseReturnValue:
     """Ask the customer by e-mail."""
     form = AskForm()
@@ -106,7 +106,7 @@ def ask(registration_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/jovahagyasok/<uuid:registration_id>/telefon")
-@clerk_only()
+@clerk_only(may="decide_registrations")
 def note_call(registration_id: uuid.UUID) -> ResponseReturnValue:
     """Note a phone call with the customer."""
     form = CallForm()

@@ -36,7 +36,7 @@ blueprint = clerk_blueprint("requests", __name__)
 
 
 @blueprint.get("/ugyek")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def queue() -> str:
     """List what waits (the most urgent first), what was asked, what is with the parties, what is done."""
     shown, kind = request.args.get("show", ""), request.args.get("kind", "")
@@ -57,7 +57,7 @@ def queue() -> str:
 
 
 @blueprint.get("/ugyek/<uuid:request_id>")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def show(request_id: uuid.UUID) -> str:
     """Show one matter with both sides."""
     case = queries.sent_case(request_id)
@@ -66,7 +66,7 @@ def show(request_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/elfogadas")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def accept(request_id: uuid.UUID) -> ResponseReturnValue:
     """Accept the matter."""
     case = queries.sent_case(request_id)
@@ -90,7 +90,7 @@ def accept(request_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/elutasitas")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def reject(request_id: uuid.UUID) -> ResponseReturnValue:
     """Reject the matter with a reason."""
     case = queries.sent_case(request_id)
@@ -111,7 +111,7 @@ def reject(request_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/kerdes")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def ask(request_id: uuid.UUID) -> ResponseReturnValue:
     """Ask one party something."""
     case = queries.sent_case(request_id)
@@ -133,7 +133,7 @@ def ask(request_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/atvetel")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def take_over(request_id: uuid.UUID) -> ResponseReturnValue:
     """Take a matter that still waits for its parties."""
     version = ClerkForm().seen_version
@@ -147,7 +147,7 @@ def take_over(request_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/jegyzet")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def note(request_id: uuid.UUID) -> ResponseReturnValue:
     """Write a note for colleagues."""
     form = NoteForm()
@@ -159,7 +159,7 @@ def note(request_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/ugyek/<uuid:request_id>/dokumentum/<uuid:request_file_id>")
-@clerk_only()
+@clerk_only(may="handle_requests")
 def attachment(request_id: uuid.UUID, request_file_id: uuid.UUID) -> Response:
     """Hand out a file of the matter."""
     case = queries.sent_case(request_id)

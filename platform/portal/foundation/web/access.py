@@ -12,6 +12,16 @@ ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 SCOPES = ("see", "pay", "read_meters", "sign")
 """What a customer may let somebody else do for them, each by itself (Meghatalmazás)."""
 
+PERMISSIONS = (
+    *("see_customers", "decide_registrations", "answer_messages", "handle_requests"),
+    *("book_appointments", "judge_readings", "publish_documents", "handle_data_changes"),
+    *("import_invoices", "recover_logins"),
+    *("see_as_customer", "manage_logins", "send_invoices", "edit_content", "plan_opening"),
+    *("assign_work", "see_figures"),
+    *("edit_rules", "edit_brand", "manage_staff", "see_audit"),
+)
+"""What the staff may be allowed; which role may do what is said in identity.permissions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -20,13 +30,14 @@ class Access:
     ``scope``: what an authorised representative must have been allowed in order to use the view for
     somebody else. A view without one is about the signed-in person only: there a representative
     sees their own customers, whomever they are acting for. ``during``: the purpose of a restricted
-    session (``password_change``, ``second_factor``) that may use the view as well.
+    session (``password_change``, ``second_factor``) that may use the view as well. ``may``: the
+    permission that a clerk must have; None is for every colleague who is signed in.
     """
 
     kind: str
     page: str | None = None
     scope: str | None = None
-    role: str | None = None
+    may: str | None = None
     during: str | None = None
 
 
@@ -61,9 +72,14 @@ def signed_in(
     )
 
 
-def clerk_only(*, role: str | None = None) -> Callable[[ViewT], ViewT]:
-    """Let signed-in clerks in; with ``role``, only those who have it."""
-    return _marker(Access("clerk", role=role))
+def clerk_only(*, may: str | None = None, during: str | None = None) -> Callable[[ViewT], ViewT]:
+    """Let signed-in clerks in; with ``may``, only those whose role has that permission.
+
+    Raises PortalError for a permission that does not exist.
+    """
+    if may is not None and may not in PERMISSIONS:
+        raise PortalError(f"{may!r} is no permission: use one of {', '.join(PERMISSIONS)}, or none")
+    return _marker(Access("clerk", may=may, during=during))
 
 
 def access_of(view: Callable[..., Any], endpoint: str) -> Access:

@@ -92,7 +92,9 @@ class PortalFlask(Flask):
             return redirect(
                 f"{url_for(SIGN_IN[current_shell()])}?{urlencode(wanted)}".rstrip("?"), 303
             )
-        if visitor.kind != access.kind or (access.role is not None and visitor.role != access.role):
+        if visitor.kind != access.kind or not (
+            access.may is None or access.may in visitor.permissions
+        ):
             raise NotFound
         if visitor.purpose not in ("full", access.during):
             return redirect(url_for(ONLY_PAGE[visitor.purpose][current_shell()]), 303)

@@ -17,7 +17,8 @@ class Principal:
     ``customer_ids`` are the customers in view now: all of the login's own, or the one that was
     chosen, which may be somebody else's whom the person represents (``represents``); ``scopes`` is
     what may be done for those in view. ``own_customer_ids`` never change with the choice,
-    ``represented_ids`` are all that the person may choose beside them. ``role`` is a clerk's role.
+    ``represented_ids`` are all that the person may choose beside them. ``role`` is a clerk's
+    role, ``permissions`` what it allows.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Principal:
     represents: uuid.UUID | None = None
     scopes: frozenset[str] = frozenset()
     role: str | None = None
+    permissions: frozenset[str] = frozenset()
 
     is_authenticated = True
     is_active = True

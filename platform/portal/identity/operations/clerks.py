@@ -15,8 +15,6 @@ from portal.identity.usernames import email_key
 from portal.kernel.errors import NotFoundError, PortalError
 from portal.kernel.ids import new_id
 
-ROLES = ("clerk", "tenant_admin")
-
 
 class LastAdminError(PortalError):
     """The last tenant admin cannot be kept out: nobody could let anybody in again."""
@@ -32,7 +30,7 @@ def create_clerk(
 ) -> uuid.UUID:
     """Add a clerk and return the id; without a password, an invitation is mailed.
 
-    ``role``: clerk or tenant_admin. Raises EmailTakenError when a clerk has that address.
+    ``role``: one of ``permissions.ROLES``. Raises EmailTakenError when a clerk has that address.
     """
     clerk_id = new_id()
     row = {

@@ -1,0 +1,1 @@
+"""Notices, and the pages and price tables that the staff edits."""

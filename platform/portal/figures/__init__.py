@@ -1,0 +1,1 @@
+"""How the portal is doing: counted, drawn, exported, and mailed as a digest."""
