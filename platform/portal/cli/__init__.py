@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from portal.cli import processes
+from portal.cli.audit import audit
 from portal.cli.clerks import clerks
 from portal.cli.consents import consents
 from portal.cli.contracts import contracts
@@ -39,5 +40,6 @@ for command in (
     mails,
     contracts,
     documents,
+    audit,
 ):
     main.add_command(command)

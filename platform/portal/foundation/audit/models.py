@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
@@ -29,4 +29,25 @@ class AuditEntry(TenantBase):
         return (
             Index(None, "tenant_id", "subject_kind", "subject_id", "at"),
             Index(None, "tenant_id", "actor_kind", "actor_id", "at"),
+        )
+
+
+class AuditLink(TenantBase):
+    """The link of the entry with the same id: its place in the tenant's chain, counted from 1.
+
+    ``digest``: SHA-256 (hex) of the digest before it and the entry. A trigger writes links when a
+    transaction commits; the application can only read them.
+    """
+
+    __tablename__ = "audit_link"
+    __privileges__ = "SELECT"
+
+    number: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            UniqueConstraint("tenant_id", "number"),
+            CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest_is_hex"),
         )
