@@ -1,5 +1,6 @@
-"""The tables of rules: immutable, numbered revisions, and which of them was in force since when."""
+"""The tables of rules: immutable, numbered revisions, which was in force since when, and the draft."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,33 @@ class RulesPublication(TenantBase):
             CheckConstraint("number >= 1", name="counts_from_one"),
             ForeignKeyConstraint(
                 ["tenant_id", "revision_number"],
+                ["rules_revision.tenant_id", "rules_revision.number"],
+            ),
+        )
+
+
+class RulesDraft(TenantBase):
+    """What shall change: one row a tenant at most, kept empty when there is no draft.
+
+    ``files``: path → as in RulesRevision, or null for a file that goes. ``version`` only grows, so
+    that none ever stands for two states. ``updated_by``: the clerk who saved it last.
+    """
+
+    __tablename__ = "rules_draft"
+
+    base_revision: Mapped[int]
+    files: Mapped[dict[str, Any]] = mapped_column(JSONB())
+    version: Mapped[int]
+    updated_by: Mapped[uuid.UUID]
+    updated_at: Mapped[datetime]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            UniqueConstraint("tenant_id", name="uq_rules_draft_one"),
+            CheckConstraint("version >= 1", name="counts_from_one"),
+            ForeignKeyConstraint(
+                ["tenant_id", "base_revision"],
                 ["rules_revision.tenant_id", "rules_revision.number"],
             ),
         )

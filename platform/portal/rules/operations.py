@@ -1,6 +1,5 @@
 """Brings a tenant's files into force: plan, apply, roll back, export. Nothing is half applied."""
 
-from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from portal.rules.bundle import Bundle, read_bundle
 from portal.rules.comparison import Change, changes_between
 from portal.rules.models import RulesPublication, RulesRevision
 from portal.rules.queries import bound_cache, published, revision
+from portal.rules.stored_files import encoded
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('rules:' || :slug, 0))")
 
@@ -45,6 +45,11 @@ class Applied:
     changed: bool
 
 
+def lock() -> None:
+    """Keep others from publishing, and from changing the draft, until the transaction is over."""
+    db.session().execute(_LOCK, {"slug": current_tenant().slug})
+
+
 def plan(bundle: Bundle, *, plugins: PluginRegistry) -> Plan:
     """Return what applying would change, key by key; raises FindingsError for invalid files."""
     build_rules(bundle, registry=plugins, slug=current_tenant().slug, revision=0)
@@ -62,7 +67,7 @@ def apply(bundle: Bundle, *, plugins: PluginRegistry, author: str, reason: str) 
     slug = current_tenant().slug
     build_rules(bundle, registry=plugins, slug=slug, revision=0)
     session, digest = db.session(), bundle.digest()
-    session.execute(_LOCK, {"slug": slug})
+    lock()
     now = published()
     if now is not None and now.digest == digest:
         return Applied(slug, now.revision, changed=False)
@@ -72,7 +77,7 @@ def apply(bundle: Bundle, *, plugins: PluginRegistry, author: str, reason: str) 
         session.execute(
             insert(RulesRevision).values(
                 number=number,
-                files=_encoded(bundle),
+                files=encoded(bundle.files),
                 digest=digest,
                 author=author,
                 reason=reason,
@@ -89,7 +94,7 @@ def rollback(*, to: int, plugins: PluginRegistry, author: str, reason: str) -> A
     can no longer run that revision, ConflictError where it is in force already.
     """
     slug = current_tenant().slug
-    db.session().execute(_LOCK, {"slug": slug})
+    lock()
     now = published()
     if now is not None and now.revision == to:
         raise ConflictError(f"revision {to} of {slug} is in force already")
@@ -168,16 +173,3 @@ def _publish(number: int, *, author: str, reason: str) -> None:
 def _next(column: Any) -> int:
     """Return the next number of a revision or publication; the advisory lock keeps others out."""
     return (db.session().scalar(select(func.max(column))) or 0) + 1
-
-
-def _encoded(bundle: Bundle) -> dict[str, dict[str, str]]:
-    files = {}
-    for path, data in bundle.files.items():
-        try:
-            readable = data.decode()
-        except UnicodeDecodeError:
-            readable = "\0"
-        # jsonb cannot hold the character NUL.
-        whole = {"base64": b64encode(data).decode()} if "\0" in readable else {"text": readable}
-        files[path] = whole
-    return files

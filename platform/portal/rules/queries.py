@@ -2,13 +2,11 @@
 
 import threading
 import time
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -22,7 +20,9 @@ from portal.rules.build import build_rules
 from portal.rules.bundle import Bundle
 from portal.rules.model import TenantRules
 from portal.rules.models import RulesPublication, RulesRevision
+from portal.rules.stored_files import decoded
 
+_UNBOUND = "no rules bound: enter portal.rules.queries.bind(cache) first"
 _log = structlog.get_logger(__name__)
 
 
@@ -72,7 +72,7 @@ def revision(number: int) -> StoredRevision:
     )
     if row is None:
         raise NotFoundError(f"{current_tenant().slug} has no revision {number} of its rules")
-    bundle = Bundle(_decoded(row.files), place=f"{current_tenant().slug}, revision {number}")
+    bundle = Bundle(decoded(row.files), place=f"{current_tenant().slug}, revision {number}")
     return StoredRevision(row.number, bundle, row.digest, row.author, row.reason, row.created_at)
 
 
@@ -124,7 +124,7 @@ class RulesCache:
         recheck_after: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._registry = registry
+        self.registry = registry
         self._recheck_after = recheck_after
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
@@ -163,7 +163,7 @@ class RulesCache:
             stored = revision(newest.revision)
         try:
             rules = build_rules(
-                stored.bundle, registry=self._registry, slug=slug, revision=stored.number
+                stored.bundle, registry=self.registry, slug=slug, revision=stored.number
             )
         except FindingsError as error:
             problems = [str(finding) for finding in error.findings]
@@ -194,6 +194,14 @@ def bound_cache() -> RulesCache | None:
     return _cache.get()
 
 
+def bound_plugins() -> PluginRegistry:
+    """Return the plugins that this process builds rules with; raises NoRulesError outside a bind."""
+    cache = _cache.get()
+    if cache is None:
+        raise NoRulesError(_UNBOUND)
+    return cache.registry
+
+
 def current_rules() -> TenantRules:
     """Return the rules in force for the tenant in scope.
 
@@ -202,12 +210,5 @@ def current_rules() -> TenantRules:
     """
     cache = _cache.get()
     if cache is None:
-        raise NoRulesError("no rules bound: enter portal.rules.queries.bind(cache) first")
+        raise NoRulesError(_UNBOUND)
     return cache.current()
-
-
-def _decoded(files: dict[str, Any]) -> dict[str, bytes]:
-    return {
-        path: file["text"].encode() if "text" in file else b64decode(file["base64"])
-        for path, file in files.items()
-    }
