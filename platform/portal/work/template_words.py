@@ -50,9 +50,7 @@ _CASE: Final = {
     "case_number": Placeholder(
         _l("the number of the case"), {"hu": "2026-ABC234", "en": "2026-ABC234"}
     ),
-    "topic": Placeholder(
-        _l("what the case is about"), {"hu": "Számlázás", "en": "Billing"}
-    ),
+    "topic": Placeholder(_l("what the case is about"), {"hu": "Számlázás", "en": "Billing"}),
     "received": Placeholder(
         _l("the day when it was received"), {"hu": "2026. 04. 30.", "en": "30 April 2026"}
     ),
