@@ -38,6 +38,7 @@ from portal.rules.queries import RulesCache, current_rules
 from portal.rules.queries import bind as bind_rules
 from portal.settings import Settings
 from portal.slices import JOBS, MENUS, TIDIERS, VIEWS
+from portal.work.items import SOURCES as WORK_SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> Porta
     app.enter = services.enter
     app.feature_is_on = lambda page: page in current_rules().features
     app.extensions[EXPORTERS] = tuple(module.export for module in slices.EXPORTERS)
+    app.extensions[WORK_SOURCES] = tuple(one for module in slices.WORK for one in module.WORK)
     app.extensions[mail.SENDER] = lambda: current_rules().mailing
     for module in VIEWS:
         app.register_blueprint(module.blueprint)

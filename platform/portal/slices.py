@@ -50,6 +50,7 @@ import portal.messages.menu
 import portal.messages.personal_data
 import portal.messages.thread_views
 import portal.messages.tidying
+import portal.messages.waiting_work
 import portal.metering.customer_views
 import portal.metering.menu
 import portal.metering.personal_data
@@ -63,12 +64,14 @@ import portal.personal_data.clerk_views
 import portal.personal_data.customer_views
 import portal.personal_data.jobs
 import portal.personal_data.personal_data
+import portal.personal_data.waiting_work
 import portal.registration.clerk_views
 import portal.registration.customer_views
 import portal.registration.jobs
 import portal.registration.linking_views
 import portal.registration.personal_data
 import portal.registration.tidying
+import portal.registration.waiting_work
 import portal.representation.customer_views
 import portal.representation.jobs
 import portal.representation.menu
@@ -81,6 +84,9 @@ import portal.requests.menu
 import portal.requests.other_party_views
 import portal.requests.personal_data
 import portal.requests.tidying
+import portal.requests.waiting_work
+import portal.work.clerk_views
+import portal.work.tidying
 
 VIEWS: tuple[ModuleType, ...] = (
     portal.customer_site.views,
@@ -120,6 +126,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.requests.clerk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,
+    portal.work.clerk_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
@@ -150,6 +157,7 @@ MENUS: tuple[ModuleType, ...] = (
 
 TIDIERS: tuple[ModuleType, ...] = (
     portal.identity.tidying,
+    portal.work.tidying,
     portal.notifications.tidying,
     portal.billing.reminding,
     portal.registration.tidying,
@@ -174,3 +182,10 @@ EXPORTERS: tuple[ModuleType, ...] = (
     portal.personal_data.personal_data,
 )
 """Who hands over what when a person asks for all that is held about them."""
+WORK: tuple[ModuleType, ...] = (
+    portal.registration.waiting_work,
+    portal.messages.waiting_work,
+    portal.requests.waiting_work,
+    portal.personal_data.waiting_work,
+)
+"""What waits for the staff, each slice's own (``work.items``), in the order of the console's home."""

@@ -75,10 +75,15 @@ def sign_out(*, now: datetime) -> None:
         session[SESSION_KEY] = locale
 
 
+def by_itself() -> None:
+    """Say in a view that its page asked by itself: nobody was there to keep the session alive."""
+    g.asked_by_itself = True
+
+
 def keep_alive(response: Response) -> Response:
     """Note after a request that its session is in use; a session that just ended stays ended."""
     visitor = g.get("principal")
-    if visitor is not None:
+    if visitor is not None and not g.get("asked_by_itself"):
         sessions.touch(session_id=visitor.session_id, now=utc_now())
     return response
 

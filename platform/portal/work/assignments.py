@@ -66,9 +66,7 @@ def assign(
     _note("work.assigned", subject_kind, subject_id, clerk_id)
 
 
-def release(
-    subject_kind: str, subject_id: uuid.UUID, *, held_by: uuid.UUID | None = None
-) -> bool:
+def release(subject_kind: str, subject_id: uuid.UUID, *, held_by: uuid.UUID | None = None) -> bool:
     """Let go of the matter; with ``held_by`` only out of those hands. False where nothing changed."""
     held = [*_is(subject_kind, subject_id)]
     if held_by is not None:
@@ -94,9 +92,7 @@ def assignees(subject_kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Co
 def colleagues() -> tuple[Colleague, ...]:
     """Return everybody who works here, by name."""
     rows = db.session().execute(
-        select(Clerk.id, Clerk.name)
-        .where(Clerk.status == "active")
-        .order_by(Clerk.name, Clerk.id)
+        select(Clerk.id, Clerk.name).where(Clerk.status == "active").order_by(Clerk.name, Clerk.id)
     )
     return tuple(Colleague(*row) for row in rows)
 

@@ -103,7 +103,9 @@ def everything(shown: Sequence[WorkSource]) -> Subquery:
     waiting = union_all(*(_with_kind(one) for one in shown)).subquery("waiting")
     return (
         select(
-            *waiting.c, WorkAssignment.clerk_id.label("assignee_id"), Clerk.name.label("assignee_name")
+            *waiting.c,
+            WorkAssignment.clerk_id.label("assignee_id"),
+            Clerk.name.label("assignee_name"),
         )
         .select_from(waiting)
         .outerjoin(

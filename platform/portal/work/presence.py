@@ -46,7 +46,7 @@ def note_visit(subject_kind: str, subject_id: uuid.UUID, *, live: bool = False) 
     clerk_id = principal().id
 
     def keep(response: Response) -> Response:
-        if response.status_code < 400:  # noqa: PLR2004 - a page that was not shown was not seen
+        if response.status_code < 400:
             with db.unit_of_work():
                 record(subject_kind, subject_id, clerk_id, live=live, now=utc_now())
         return response

@@ -1,0 +1,34 @@
+"""Registrations that wait for a clerk, for the list of all that waits."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, literal, select
+
+from portal.registration.machine import State
+from portal.registration.models import Registration
+from portal.work.items import WorkSource
+
+
+def _waiting() -> Select[Any]:
+    name = func.coalesce(Registration.claim["full_name"].astext, Registration.email)
+    return select(
+        Registration.id,
+        literal("approval").label("kind"),
+        name.label("title"),
+        Registration.claim["customer_number"].astext.label("detail"),
+        func.coalesce(Registration.confirmed_at, Registration.created_at).label("since"),
+        Registration.answer_by.label("due"),
+    ).where(Registration.state == State.AWAITING_APPROVAL)
+
+
+WORK = (
+    WorkSource(
+        subject_kind="registration",
+        kinds={"approval": _l("Approval")},
+        may="decide_registrations",
+        endpoint="clerk_registration.show",
+        argument="registration_id",
+        statement=_waiting,
+    ),
+)
