@@ -4,16 +4,28 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
 from portal.foundation.db.base import tenant_key
 
+PHONE_TAIL = "reverse(regexp_replace(phone, '[^0-9]', '', 'g'))"
+"""The digits of a telephone number from the last to the first: what two ways of writing share."""
+
+
+def _beginnings(table: str, column: str) -> Index:
+    return Index(
+        f"ix_{table}_{column}", "tenant_id", column, postgresql_ops={column: "text_pattern_ops"}
+    )
+
 
 class Customer(TenantBase):
-    """A customer of the utility; ``customer_number`` is canonical, ``name_key`` folded for search."""
+    """A customer of the utility; ``customer_number`` is canonical, ``name_key`` folded for search.
+
+    ``email_key`` and ``phone_tail`` are made by the database itself, see ``finding``.
+    """
 
     __tablename__ = "customer"
 
@@ -37,20 +49,45 @@ class Customer(TenantBase):
     declared_on: Mapped[date | None]
     """When the utility got the customer's declaration on electronic communication, on paper say."""
     imported_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    email_key: Mapped[str | None] = mapped_column(Computed("lower(email)", persisted=True))
+    phone_tail: Mapped[str | None] = mapped_column(Computed(PHONE_TAIL, persisted=True))
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
             UniqueConstraint("tenant_id", "customer_number"),
             CheckConstraint("kind in ('person', 'institution')", name="kind"),
-            # The C collation lets a prefix search (`like 'szucs%'`) use the index.
+            # This order of letters lets a search for a beginning use the index (`~>=~`, `~<~`).
+            _beginnings("customer", "name_key"),
+            _beginnings("customer", "customer_number"),
+            _beginnings("customer", "phone_tail"),
+            Index(None, "tenant_id", "email_key"),
+        )
+
+
+class CustomerWord(TenantBase):
+    """One word of a customer's folded name, so that names are found by any of their words.
+
+    The database keeps it (triggers ``keep_words_…`` of ``customer``), whoever writes the name.
+    """
+
+    __tablename__ = "customer_word"
+
+    customer_id: Mapped[uuid.UUID]
+    word: Mapped[str]
+
+    @classmethod
+    def constraints(cls) -> tuple[object, ...]:
+        return (
+            tenant_key("customer_id", "customer", ondelete="CASCADE"),
             Index(
-                "ix_customer_name_key",
+                "ix_customer_word_word",
                 "tenant_id",
-                "name_key",
-                postgresql_ops={"name_key": "text_pattern_ops"},
+                "word",
+                "customer_id",
+                postgresql_ops={"word": "text_pattern_ops"},
             ),
-            Index("ix_customer_email", "tenant_id", text("lower(email)")),
+            Index(None, "tenant_id", "customer_id"),
         )
 
 
@@ -68,6 +105,7 @@ class SupplyPoint(TenantBase):
         return (
             tenant_key("customer_id", "customer"),
             UniqueConstraint("tenant_id", "customer_id", "code"),
+            Index(None, "tenant_id", "code"),
         )
 
 

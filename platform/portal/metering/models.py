@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Computed, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
@@ -11,6 +11,8 @@ from portal.foundation.db.base import tenant_key
 from portal.rules.sections.meters import MEDIA
 
 SOURCES = ("operator", "customer", "estimate")
+SERIAL_KEY = "upper(regexp_replace(serial_number, '[^0-9A-Za-z]', '', 'g'))"
+"""A meter's number as it is searched: letters and digits only."""
 STATUSES = ("accepted", "awaiting_review", "rejected")
 
 
@@ -40,12 +42,19 @@ class Meter(TenantBase):
     installed_on: Mapped[date | None]
     removed_on: Mapped[date | None]
     imported_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    serial_key: Mapped[str] = mapped_column(Computed(SERIAL_KEY, persisted=True))
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
             tenant_key("customer_id", "customer"),
             tenant_key("supply_point_id", "supply_point"),
+            Index(
+                "ix_meter_serial_key",
+                "tenant_id",
+                "serial_key",
+                postgresql_ops={"serial_key": "text_pattern_ops"},
+            ),
             UniqueConstraint("tenant_id", "customer_id", "medium", "serial_number"),
             _one_of("medium", MEDIA),
             CheckConstraint("digits between 1 and 9 and decimals between 0 and 3", name="counter"),

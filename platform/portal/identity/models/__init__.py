@@ -15,6 +15,7 @@ from portal.identity.models.signing_in import (
     TotpSecret,
     WebSession,
 )
+from portal.identity.models.viewing import StaffView
 
 __all__ = [
     "Clerk",
@@ -26,6 +27,7 @@ __all__ = [
     "Passkey",
     "RecoveryCode",
     "SignInRecord",
+    "StaffView",
     "TotpSecret",
     "WebSession",
 ]

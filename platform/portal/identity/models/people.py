@@ -3,9 +3,10 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, Computed, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.customers.models import PHONE_TAIL
 from portal.foundation.db import TenantBase
 from portal.foundation.db.base import tenant_key
 
@@ -27,12 +28,19 @@ class CustomerLogin(TenantBase):
     status: Mapped[str] = mapped_column(server_default=text("'active'"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     last_signed_in_at: Mapped[datetime | None]
+    phone_tail: Mapped[str | None] = mapped_column(Computed(PHONE_TAIL, persisted=True))
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
             UniqueConstraint("tenant_id", "username_key"),
             UniqueConstraint("tenant_id", "email_key"),
+            Index(
+                "ix_customer_login_phone_tail",
+                "tenant_id",
+                "phone_tail",
+                postgresql_ops={"phone_tail": "text_pattern_ops"},
+            ),
             CheckConstraint("status in ('active', 'disabled')", name="status"),
         )
 
