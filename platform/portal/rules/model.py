@@ -16,6 +16,7 @@ from portal.rules.sections.appointments import Appointments
 from portal.rules.sections.contact_form import ContactForm
 from portal.rules.sections.documents import Documents
 from portal.rules.sections.e_invoice import EInvoice
+from portal.rules.sections.four_eyes import FourEyes
 from portal.rules.sections.meters import Meters
 from portal.rules.sections.paying import Paying
 from portal.rules.sections.points_of_use import PointsOfUse
@@ -125,6 +126,7 @@ class TenantRules:
     reminders: Reminders | None
     profile: Profile | None
     retention: Retention | None
+    four_eyes: FourEyes | None
     texts: Mapping[str, Text]
     content: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]

@@ -14,6 +14,7 @@ from portal.rules.sections.appointments import AppointmentsSchema
 from portal.rules.sections.contact_form import ContactFormSchema
 from portal.rules.sections.documents import DocumentsSchema
 from portal.rules.sections.e_invoice import EInvoiceSchema
+from portal.rules.sections.four_eyes import FourEyesSchema
 from portal.rules.sections.meters import MetersSchema
 from portal.rules.sections.paying import PayingSchema
 from portal.rules.sections.points_of_use import PointsOfUseSchema
@@ -39,6 +40,7 @@ SECTIONS = (
     "reminders",
     "profile",
     "retention",
+    "four_eyes",
 )
 """Keys that a module of ``rules.sections`` stands for, each under the same name in the model."""
 
@@ -159,6 +161,11 @@ class RulesSchema(StrictSchema):
         RetentionSchema,
         load_default=None,
         metadata=meta("how long invoices are kept; eight years unless more is written"),
+    )
+    four_eyes = fields.Nested(
+        FourEyesSchema,
+        load_default=None,
+        metadata=meta("which decisions of the staff a second colleague must confirm"),
     )
     texts = fields.Nested(
         TextsSchema,
