@@ -1,6 +1,7 @@
 """Import of invoices and payments from the utility's billing system."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from portal.billing import import_sql as sql
@@ -70,20 +71,20 @@ class _Import:
         )
 
 
-class _InvoicesImport(_Import):
-    """One row an invoice."""
+class InvoicesImport(_Import):
+    """One row an invoice. ``keep`` brings the documents of staged rows into ``import_document``."""
 
     kind = "invoices"
     columns: tuple[Column, ...] = INVOICE_COLUMNS
     stage_ddl = sql.INVOICE_STAGE
 
     def __init__(
-        self, rules: TenantRules, *, documents: Path | None, notify: bool, progress: Progress | None
+        self, rules: TenantRules, *, keep: Callable[[Settlement], None], notify: bool
     ) -> None:
         super().__init__(rules)
-        self._documents = documents
+        self._keep = keep
         self._notify = notify
-        self._progress = progress
+        self.batch = ""
 
     def cells(self) -> Sequence[Cell]:
         """Return the staging columns."""
@@ -95,14 +96,14 @@ class _InvoicesImport(_Import):
 
     def settle(self, settlement: Settlement) -> Counts:
         """Add new invoices, then look at the rows that were not new."""
-        batch = self.begin_batch(settlement)
+        batch = self.batch = self.begin_batch(settlement)
         if settlement.run(sql.HAS_CORRECTIONS).scalar_one():
             settlement.run(
                 sql.WRONG_ORIGINALS, unknown=UNKNOWN_INVOICE, cancelling=CANCELS_A_CANCELLING
             )
         settlement.run(sql.DOCUMENTS)
         if settlement.run(sql.HAS_DOCUMENTS).scalar_one():
-            keep_documents(settlement, folder=self._documents, progress=self._progress)
+            self._keep(settlement)
         added = settlement.run(sql.ADD_INVOICES, batch=batch).rowcount
         updated = unchanged = notified = 0
         settlement.run(ledger.TOUCHED)
@@ -110,7 +111,7 @@ class _InvoicesImport(_Import):
             updated, unchanged = _settle_known_invoices(settlement, batch)
         settlement.run(ledger.BOOK_INVOICES)
         settlement.run(ledger.LINK_CHAINS)
-        _settle_touched(settlement)
+        settle_touched(settlement)
         if added:
             news = arrived(batch)
             notified = announce(kind=INVOICE_ARRIVED, news=news) if self._notify else 0
@@ -131,7 +132,7 @@ def _settle_known_invoices(settlement: Settlement, batch: str) -> tuple[int, int
     return updated, unchanged
 
 
-def _settle_touched(settlement: Settlement) -> None:
+def settle_touched(settlement: Settlement) -> None:
     """Bring what is owed of the touched invoices, and what is stated of them, up to date."""
     if settlement.run(ledger.ANY_TOUCHED).scalar_one():
         settlement.run(ledger.ANALYZE_TOUCHED)
@@ -172,7 +173,7 @@ class _PaymentsImport(_Import):
             settlement.run(ledger.BOOK_PAYMENTS)
             settlement.run(ledger.TOUCHED)
             settlement.run(ledger.TOUCHED_BY_PAYMENTS)
-            _settle_touched(settlement)
+            settle_touched(settlement)
             shown = "account_statement" in self.rules.features
             page = "billing.account_statement" if shown else "billing.invoices"
             news = booked(batch, account_page=page)
@@ -196,7 +197,8 @@ def import_invoices(
     customer with a login is announced, where the rules say so and unless ``notify`` is
     off. Raises CsvFileError for a file that is no such table.
     """
-    spec = _InvoicesImport(current_rules(), documents=documents, notify=notify, progress=progress)
+    keep = partial(keep_documents, folder=documents, progress=progress)
+    spec = InvoicesImport(current_rules(), keep=keep, notify=notify)
     return run_import(spec, path=path, all_or_nothing=all_or_nothing, progress=progress)
 
 

@@ -128,18 +128,22 @@ def run_import(
     everything out. Raises CsvFileError, and stores nothing, for a file that is no such table.
     """
     report_progress = progress or (lambda phase, done, total: None)
-    written = sniff(path)
-    places = match_header(written.header, spec.columns, line=written.first_line)
+    read = begin_reading(spec, path)
+    written = read.written
     report = ImportReport(
         kind=spec.kind, file=path, encoding=written.encoding, delimiter=written.delimiter
     )
     try:
         with db.unit_of_work() as session:
-            session.execute(_PREPARE)
-            rows = _stage(session, spec, path, written, places, report_progress)
+            prepare(session)
+            rows = stage(session, spec, read, report_progress)
             report_progress("writing", 0, rows)
             settlement = Settlement(
-                session=session, path=path, written=written, present=frozenset(places), rows=rows
+                session=session,
+                path=path,
+                written=written,
+                present=frozenset(read.places),
+                rows=rows,
             )
             counts = spec.settle(settlement)
             wrong = problem_count(session)
@@ -169,22 +173,44 @@ def driver_connection(session: Session) -> "Connection[Any]":
     return connection
 
 
-def _stage(
-    session: Session,
-    spec: TableImport,
-    path: Path,
-    written: CsvFormat,
-    places: Mapping[str, int],
-    progress: Progress,
-) -> int:
-    """Check every row and copy the good ones into ``import_stage``; return how many rows there were."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that can be read as that table: how it is written, and where its columns stand."""
+
+    path: Path
+    written: CsvFormat
+    places: Mapping[str, int]
+
+
+def begin_reading(spec: TableImport, path: Path) -> Reading:
+    """Look at how the file is written; raises CsvFileError for a file that is no such table."""
+    written = sniff(path)
+    return Reading(
+        path, written, match_header(written.header, spec.columns, line=written.first_line)
+    )
+
+
+def prepare(session: Session) -> None:
+    """Make the transaction an import's: one at a time for each tenant, as long as it takes."""
+    session.execute(_PREPARE)
+
+
+def begin_staging(session: Session, spec: TableImport) -> None:
+    """Create the temporary tables ``import_stage`` and ``import_problem``, empty."""
     session.execute(text(spec.stage_ddl))
     session.execute(_PROBLEMS_DDL)
-    connection = driver_connection(session)
+
+
+def stage(session: Session, spec: TableImport, read: Reading, progress: Progress) -> int:
+    """Check every row and copy the good ones into ``import_stage``; return how many rows there were."""
+    begin_staging(session, spec)
+    connection, written = driver_connection(session), read.written
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as wrong:
         rows = 0
         with connection.cursor() as cursor, cursor.copy(_COPY_ROWS) as copy:
-            for chunk, so_far, line in _checked(spec, records(path, written), places, wrong):
+            for chunk, so_far, line in _checked(
+                spec, records(read.path, written), read.places, wrong
+            ):
                 rows = so_far
                 copy.write(chunk)
                 progress("reading", line, max(line, written.lines))

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from portal.foundation.storage.incoming import FOLDER, Incoming
 from portal.foundation.tenancy import current_tenant
 from portal.kernel.errors import NotFoundError, PortalError
 
@@ -27,6 +28,9 @@ class FileStore(Protocol):
 
     def opener(self) -> Callable[[str], BinaryIO]:
         """Return ``open`` for the tenant now in scope, for when the scope is left: a streamed body."""
+
+    def incoming(self) -> Incoming:
+        """Return the tenant's large files on their way in."""
 
 
 class FolderStore:
@@ -67,6 +71,10 @@ class FolderStore:
         """Return ``open`` for the tenant now in scope, for when the scope is left."""
         folder = self._root / current_tenant().slug
         return lambda sha256: _within(folder, sha256).open("rb")
+
+    def incoming(self) -> Incoming:
+        """Return the tenant's large files on their way in."""
+        return Incoming(self._root / current_tenant().slug / FOLDER)
 
     def _path(self, sha256: str) -> Path:
         return _within(self._root / current_tenant().slug, sha256)
