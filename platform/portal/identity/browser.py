@@ -7,6 +7,7 @@ from flask import Response, current_app, g, request, session
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.foundation.web.cookie_session import name_in_scope
 from portal.foundation.web.i18n import SESSION_KEY
 from portal.foundation.web.principal import principal_or_none
 from portal.identity import devices, principals, sessions, sign_in_log
@@ -100,4 +101,5 @@ def _end_present(now: datetime) -> None:
 
 
 def _cookie_name() -> str:
-    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    return name_in_scope("__Host-device" if secure else "device")

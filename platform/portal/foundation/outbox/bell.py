@@ -22,8 +22,11 @@ def connect(redis_url: str) -> Queue:
 
 
 def ring() -> None:
-    """Enqueue one drain of the tenant in scope. If Redis is away, the sweep will find the rows."""
-    if not _queue:
+    """Enqueue one drain of the tenant in scope. If Redis is away, the sweep will find the rows.
+
+    Not for a preview: what it would send never leaves, its own process handles it.
+    """
+    if not _queue or current_tenant().preview_of is not None:
         return
     try:
         _queue[0].enqueue(

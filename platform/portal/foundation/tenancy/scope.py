@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portal.kernel.errors import NoTenantInScopeError
+
+PREVIEW_SUFFIX = "-preview"
 
 
 class Shell(StrEnum):
@@ -18,13 +20,26 @@ class Shell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One utility company. ``slug`` never changes; the first host of each kind is the canonical one."""
+    """One utility company. ``slug`` never changes; the first host of each kind is the canonical one.
+
+    ``preview_of``: the company itself, where this is the walled-off scope in which its admin tries
+    a draft of the rules out; see ``shadow``.
+    """
 
     slug: str
     company: str
     portal_hosts: tuple[str, ...]
     console_hosts: tuple[str, ...]
     active: bool = True
+    preview_of: "Tenant | None" = None
+
+    def shadow(self) -> "Tenant":
+        """Return the scope of this company's preview: the same hosts, nothing else in common.
+
+        Everything that is a tenant's is kept by slug (rows, files, keys, rules), and no company's
+        slug has a hyphen, so that the two can never meet.
+        """
+        return replace(self, slug=f"{self.slug}{PREVIEW_SUFFIX}", preview_of=self)
 
     def host(self, shell: Shell) -> str:
         """Return the canonical host of that shell, without a port."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +12,13 @@ from flask import Flask, Request, current_app, g, has_request_context, redirect,
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
 from portal.foundation import audit, db
 from portal.foundation.audit.journal import ANONYMOUS, Actor, acting
-from portal.foundation.tenancy import Shell, current_shell, current_tenant
+from portal.foundation.tenancy import Shell, Tenant, current_shell, current_tenant, scope
 from portal.foundation.web import compression, errors, headers, i18n
 from portal.foundation.web.access import Access, access_of
 from portal.foundation.web.assets import asset
@@ -27,6 +27,7 @@ from portal.foundation.web.file_forms import allow_files
 from portal.foundation.web.formats import FILTERS
 from portal.foundation.web.metrics import LATENCY, REQUESTS
 from portal.foundation.web.principal import Principal, principal_or_none
+from portal.foundation.web.streamed_forms import EarlyTokenProtect
 from portal.foundation.web.theming import mail_colours
 from portal.kernel.ids import new_id
 
@@ -37,10 +38,26 @@ ONLY_PAGE = {
         Shell.PORTAL: "identity.change_password",
         Shell.CONSOLE: "clerk_identity.change_password",
     },
-    "second_factor": {Shell.PORTAL: "second_step.ask"},
+    "second_factor": {
+        Shell.PORTAL: "second_step.ask",
+        Shell.CONSOLE: "clerk_second_step.ask",
+    },
+    "second_factor_setup": {Shell.CONSOLE: "clerk_second_step.set_up"},
 }
 """Where a session leads that may do one thing only."""
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Where a request goes instead: into the scope of ``tenant``, or to ``answer`` where it is None.
+
+    ``afterwards`` runs in that scope, inside the application, once the request is served.
+    """
+
+    tenant: Tenant | None
+    answer: Callable[..., Any] = lambda environ, start_response: ()
+    afterwards: Callable[[], None] = lambda: None
 
 
 class PortalFlask(Flask):
@@ -50,6 +67,8 @@ class PortalFlask(Flask):
     """Set by the composition root: whether the tenant in scope has that page switched on."""
     enter: Callable[[], AbstractContextManager[object]]
     """Set by the composition root: binds database, store, secret and rules for one request."""
+    switch: Callable[[dict[str, Any]], Switch | None] = staticmethod(lambda environ: None)
+    """Set by the composition root: leads a request into another scope than its host's (a preview)."""
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Bind the routes to the shell in scope, so that the other shell's pages do not exist."""
@@ -60,8 +79,20 @@ class PortalFlask(Flask):
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Serve one request with everything bound that it may need."""
         request_id = str(new_id())
+        with self.enter():
+            switch = self.switch(environ)
+            if switch is None:
+                return self._serve(request_id, environ, start_response)
+            if switch.tenant is None:
+                return switch.answer(environ, start_response)
+            with scope(switch.tenant, current_shell()):
+                answer = self._serve(request_id, environ, start_response)
+                with self.app_context():
+                    switch.afterwards()
+                return answer
+
+    def _serve(self, request_id: str, environ: dict[str, Any], start_response: Any) -> Any:
         with (
-            self.enter(),
             structlog.contextvars.bound_contextvars(
                 request_id=request_id, tenant=current_tenant().slug, shell=current_shell().value
             ),
@@ -135,7 +166,7 @@ def new_application(
     app.before_request(_begin)
     compression.install(app)  # first in, so last to touch an answer
     headers.install(app)
-    CSRFProtect(app)
+    EarlyTokenProtect(app)
     i18n.install(app)
     errors.install(app)
     app.after_request(_finish)
@@ -177,15 +208,18 @@ def _page_context() -> dict[str, object]:
 def _begin() -> None:
     g.began = time.perf_counter()
     allow_files()
-    refuse_ambiguous_cookies(request, current_app.config["SESSION_COOKIE_NAME"])
+    refuse_ambiguous_cookies(
+        request, current_app.session_interface.get_cookie_name(current_app._get_current_object())
+    )
 
 
 def _finish(response: Any) -> Any:
     endpoint = request.endpoint or "none"
     tenant, shell = current_tenant().slug, current_shell().value
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    REQUESTS.labels(tenant, shell, endpoint, request.method, response.status_code).inc()
-    LATENCY.labels(tenant, shell, endpoint).observe(seconds)
+    if current_tenant().preview_of is None:  # trying something out is nobody's figures
+        REQUESTS.labels(tenant, shell, endpoint, request.method, response.status_code).inc()
+        LATENCY.labels(tenant, shell, endpoint).observe(seconds)
     _log.info(
         "request",
         method=request.method,

@@ -6,7 +6,8 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 
 from portal.foundation.secrets import derive_key
-from portal.foundation.tenancy import current_shell
+from portal.foundation.tenancy import current_shell, current_tenant
+from portal.foundation.tenancy.scope import PREVIEW_SUFFIX
 
 PURPOSE = "cookie"
 
@@ -17,6 +18,10 @@ class TenantCookieInterface(SecureCookieSessionInterface):
     def __init__(self, *, master: str, fallbacks: tuple[str, ...]) -> None:
         # The newest key signs; the older ones still read. itsdangerous wants the newest last.
         self._masters = (*fallbacks, master)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the cookie's name: in a preview another one, so that the real session lives on."""
+        return name_in_scope(super().get_cookie_name(app))
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return the serializer for the tenant and shell in scope."""
@@ -30,6 +35,11 @@ class TenantCookieInterface(SecureCookieSessionInterface):
                 "digest_method": self.digest_method,
             },
         )
+
+
+def name_in_scope(name: str) -> str:
+    """Return what a cookie of that name is called in the scope of this request."""
+    return f"{name}{PREVIEW_SUFFIX}" if current_tenant().preview_of is not None else name
 
 
 def refuse_ambiguous_cookies(request: Request, name: str) -> None:
