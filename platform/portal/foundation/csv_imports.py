@@ -5,9 +5,7 @@ set-based statements bring them into the real tables, and a process that dies le
 """
 
 import json
-import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from portal.foundation import db
+from portal.foundation.csv_copy import ascending_ids, copy_text
 from portal.foundation.csv_files import CsvFormat, Record, records, sniff
 from portal.foundation.csv_headers import Column, match_header
 from portal.foundation.csv_problems import RowProblem, WrongValueError
@@ -231,7 +230,7 @@ def _checked(
     """Yield COPY text of good rows in chunks, with the rows and lines read so far."""
     blank = len(places) and max(places.values()) + 1
     plan = tuple((places.get(cell.column, blank), cell.read) for cell in spec.cells())
-    check, ids, out, count, line = spec.check, _new_ids(), list[str](), 0, 0
+    check, ids, out, count, line = spec.check, ascending_ids(), list[str](), 0, 0
     for row in rows:
         count += 1
         if isinstance(row, tuple):
@@ -277,26 +276,3 @@ def _note(wrong: TextIO, line: int, problem: RowProblem) -> None:
     fillers = json.dumps(dict(problem.problem.values), ensure_ascii=False)
     cells = (problem.column or "", problem.value[:200], problem.problem.template, fillers)
     wrong.write("\t".join((str(line), *map(copy_text, cells))) + "\n")
-
-
-def copy_text(value: str) -> str:
-    """Return the text as COPY wants it."""
-    return (
-        value.replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-        .replace("\0", "")
-    )
-
-
-def _new_ids() -> Iterator[str]:
-    """Yield version 7 UUIDs in ascending order, made in blocks: kernel.ids, an order faster."""
-    milliseconds, counter = time.time_ns() // 1_000_000, 0
-    while True:
-        random = os.urandom(8 * _ROWS_A_WRITE).hex()
-        for start in range(0, len(random), 16):
-            yield f"{milliseconds:012x}7{counter:03x}{'89ab'[counter & 3]}{random[start : start + 15]}"
-            counter += 1
-            if counter == 4096:
-                milliseconds, counter = milliseconds + 1, 0

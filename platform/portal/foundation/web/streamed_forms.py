@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from flask import current_app, request
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_content_length
@@ -61,7 +62,7 @@ class EarlyTokenProtect(CSRFProtect):
     def _get_csrf_token(self) -> str | None:
         if _allowed():
             return request.args.get(TOKEN)
-        return super()._get_csrf_token()  # type: ignore[no-any-return]
+        return super()._get_csrf_token()
 
 
 def receive(*names: str) -> dict[str, Received]:
@@ -91,18 +92,20 @@ def receive(*names: str) -> dict[str, Received]:
     )
     try:
         _rest, _texts, files = parser.parse_from_environ(request.environ)
-        return {
-            name: Received(
-                file.filename or "", file.stream.keep(), file.stream.size, file.stream.sha256
-            )
-            for name in names
-            if (file := files.get(name)) is not None and file.filename and file.stream.size
-        }
+        found = {name: _received(files.get(name)) for name in names}
+        return {name: file for name, file in found.items() if file is not None}
     except OSError as error:
         raise NoRoomError from error
     finally:
-        for file in begun:
-            file.discard()
+        for each in begun:
+            each.discard()
+
+
+def _received(file: FileStorage | None) -> Received | None:
+    stream: object = file.stream if file is not None and file.filename else None
+    if file is None or not isinstance(stream, IncomingFile) or not stream.size:
+        return None
+    return Received(file.filename or "", stream.keep(), stream.size, stream.sha256)
 
 
 def _allowed() -> int:
