@@ -20,7 +20,7 @@ from portal.foundation.storage import FolderStore, bind_store
 from portal.foundation.tenancy import scope
 from portal.foundation.tenancy.middleware import TenancyMiddleware
 from portal.foundation.tenancy.registry import TenantRegistry
-from portal.foundation.tenancy.registry_file import read_registry
+from portal.foundation.tenancy.watched_registry import WatchedRegistry
 from portal.foundation.web import mail
 from portal.foundation.web.application import (
     PortalFlask,
@@ -77,7 +77,7 @@ def build_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         database=Database(settings.database_url, pool_size=settings.web_threads + 1),
-        registry=read_registry(settings.tenants_file, demo=settings.mode != "production"),
+        registry=WatchedRegistry(settings.tenants_file, demo=settings.mode != "production"),
         plugins=plugins,
         rules=RulesCache(registry=plugins),
         store=FolderStore(settings.storage_dir),
@@ -151,7 +151,7 @@ def chores(app: PortalFlask) -> Callable[[], None]:
 
     def tidy() -> None:
         with services.enter():
-            for tenant in services.registry:
+            for tenant in services.registry.active():
                 with scope(tenant), db.unit_of_work():
                     for module in TIDIERS:
                         module.tidy(now=utc_now())

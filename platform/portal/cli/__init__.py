@@ -10,11 +10,13 @@ from portal.cli.clerks import clerks
 from portal.cli.consents import consents
 from portal.cli.contracts import contracts
 from portal.cli.customers import customers
+from portal.cli.doctor import doctor
 from portal.cli.documents import documents
 from portal.cli.invoices import invoices, payments
 from portal.cli.mails import mails
 from portal.cli.meters import meters, readings
-from portal.cli.tenants import tenants
+from portal.cli.outbox import outbox
+from portal.cli.tenant_lifecycle import tenants
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -41,5 +43,7 @@ for command in (
     contracts,
     documents,
     audit,
+    outbox,
+    doctor,
 ):
     main.add_command(command)

@@ -13,7 +13,9 @@ from portal.app import build_runtime, chores, create_app
 from portal.cli.environment import read_settings, settings_to_serve
 from portal.foundation.db import migrate as migrations
 from portal.foundation.outbox import worker as outbox
+from portal.foundation.outbox.pulse import PulseBook
 from portal.foundation.web import logging
+from portal.kernel.clock import utc_now
 from portal.settings import Settings, SettingsError
 
 CONFIGURATION = "python:portal.foundation.web.gunicorn_conf"
@@ -64,15 +66,17 @@ def sweep(once: bool, pause: float) -> None:
     settings = _checked()
     logging.configure(settings.log_level)
     app = create_app(settings)
-    runtime, tidy = build_runtime(app), chores(app)
+    runtime, tidy, pulse = build_runtime(app), chores(app), PulseBook(settings.redis_url)
     if once:
         outbox.sweep(runtime)
         tidy()
+        pulse.beat(utc_now())
         return
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    outbox.run_sweep(runtime, chores=tidy, stop=stop, pause=pause)
+    after = (tidy, lambda: pulse.beat(utc_now()))
+    outbox.run_sweep(runtime, chores=after, stop=stop, pause=pause)
 
 
 @click.command()

@@ -56,6 +56,11 @@ class Mailer:
             self.close()
             raise
 
+    def greet(self) -> None:
+        """Connect as for a mail and hang up; raises OSError or smtplib.SMTPException."""
+        self._connected().noop()
+        self.close()
+
     def close(self) -> None:
         """Close the connection, if one is open."""
         if self._connection is not None:

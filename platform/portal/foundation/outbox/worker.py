@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 import structlog
@@ -46,9 +46,15 @@ def prepare(runtime: Runtime) -> None:
 
 
 def drain_job(slug: str) -> int:
-    """Handle what waits in that tenant's outbox; the function that rq calls."""
+    """Handle what waits in that tenant's outbox; the function that rq calls.
+
+    What a suspended tenant has waiting stays: nothing is sent in its name until it is resumed.
+    """
     runtime = _runtime[0]
-    with runtime.enter(), scope(runtime.registry.get(slug)):
+    tenant = runtime.registry.get(slug)
+    if not tenant.active:
+        return 0
+    with runtime.enter(), scope(tenant):
         return drain(runtime.handlers)
 
 
@@ -74,7 +80,7 @@ def sweep(runtime: Runtime) -> int:
     """Ring for every tenant that has something waiting; returns for how many."""
     rung = 0
     with runtime.enter():
-        for tenant in runtime.registry:
+        for tenant in runtime.registry.active():
             if has_waiting(tenant):
                 with scope(tenant):
                     bell.ring()
@@ -83,13 +89,14 @@ def sweep(runtime: Runtime) -> int:
 
 
 def run_sweep(
-    runtime: Runtime, *, chores: Callable[[], None], stop: threading.Event, pause: float = 10.0
+    runtime: Runtime, *, chores: Sequence[Callable[[], None]], stop: threading.Event, pause: float
 ) -> None:
-    """Sweep every ``pause`` seconds until told to stop; ``chores`` are the slices' own tidying."""
+    """Sweep every ``pause`` seconds until told to stop; ``chores`` are done after each round."""
     while not stop.is_set():
         try:
             sweep(runtime)
-            chores()
+            for chore in chores:
+                chore()
         except Exception:
             # One bad round (a database that restarts, say) must not end the sweep.
             _log.exception("sweep_failed")

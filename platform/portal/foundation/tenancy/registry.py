@@ -34,6 +34,10 @@ class TenantRegistry:
     def __iter__(self) -> Iterator[Tenant]:
         return iter(self._by_slug.values())
 
+    def active(self) -> tuple[Tenant, ...]:
+        """Return the tenants that are not suspended."""
+        return tuple(tenant for tenant in self if tenant.active)
+
     def get(self, slug: str) -> Tenant:
         """Return the tenant; raises TenantRegistryError naming those that exist."""
         try:
