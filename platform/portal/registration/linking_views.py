@@ -10,23 +10,15 @@ from portal.foundation.web.blueprints import customer_blueprint
 from portal.foundation.web.principal import principal
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import NotFoundError
-from portal.plugin_api.claims import ClaimField, ClaimStep, FieldKind
+from portal.plugin_api.claims import ClaimStep
 from portal.registration import wizard
 from portal.registration.forms import StepForm, step_form
 from portal.registration.operations import Linked, link_by_proof
+from portal.registration.operations.recording import LINKED, fields_asked
 from portal.rules.content import render_page
 from portal.rules.queries import current_rules
 
 blueprint = customer_blueprint("linking", __name__)
-_PROOF = frozenset(
-    {
-        FieldKind.NAME,
-        FieldKind.IDENTIFIER,
-        FieldKind.MONEY,
-        FieldKind.PLACE,
-        FieldKind.BIRTH_DATE,
-    }
-)
 
 
 @blueprint.get("/felhasznalasi-helyek/uj")
@@ -61,14 +53,8 @@ def _form() -> StepForm:
     rules = current_rules()
     if rules.points_of_use is None or not rules.points_of_use.self_service:
         raise NotFoundError("only clerks link customer numbers here")
-    steps = rules.registration.verifier.steps()
-    asked = tuple(field for step in steps for field in step.fields if _proves(field))
-    step = ClaimStep(name="link", fields=asked)
+    step = ClaimStep(name="link", fields=fields_asked(rules, kind=LINKED))
     return step_form(step, rules=rules, locale=str(get_locale() or "hu"), now=utc_now())
-
-
-def _proves(field: ClaimField) -> bool:
-    return field.kind in _PROOF or field.document == "declaration"
 
 
 def _page(form: StepForm, *, refusal: Linked | None = None) -> str:

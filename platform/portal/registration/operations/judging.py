@@ -21,9 +21,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was found for a claim, what the verifier says of it, and what follows."""
+    """What was found for a claim, what the verifier says of it, and what follows.
+
+    ``snapshot``: what the policy knew of the registration beside that.
+    """
 
     found: FoundRecords
+    snapshot: RegistrationSnapshot
     verdict: Verdict
     decision: Decision
 
@@ -47,12 +51,25 @@ def judge(
     snapshot = RegistrationSnapshot(
         submitted_at=registration.created_at, confirmed_at=now, budget_spent=spent
     )
+    decision = decide_on(verdict, found.records, snapshot, rules=rules, now=now)
+    return Judgement(found=found, snapshot=snapshot, verdict=verdict, decision=decision)
+
+
+def decide_on(
+    verdict: Verdict,
+    records: CustomerRecords,
+    snapshot: RegistrationSnapshot,
+    *,
+    rules: TenantRules,
+    now: datetime,
+) -> Decision:
+    """Return what the policy decides; an approval without a proof is none. Looks nothing up."""
     calendar = rules.offices[0].calendar
     decision = rules.registration.approval.decide(snapshot, verdict, now=now, calendar=calendar)
-    if isinstance(decision, Approve) and not _is_proven(found, verdict, rules=rules):
+    if isinstance(decision, Approve) and not _is_proven(records, verdict, rules=rules):
         _log.error("approval_without_proof", policy=rules.registration.approval_name)
-        decision = Reject()
-    return Judgement(found=found, verdict=verdict, decision=decision)
+        return Reject()
+    return decision
 
 
 def verdict_on(
@@ -67,9 +84,9 @@ def verdict_on(
         return Verdict(Outcome.NO_MATCH)
 
 
-def _is_proven(found: FoundRecords, verdict: Verdict, *, rules: TenantRules) -> bool:
+def _is_proven(records: CustomerRecords, verdict: Verdict, *, rules: TenantRules) -> bool:
     """Tell whether a login may be opened without a person: the last word is the core's."""
-    customer = found.records.customer
+    customer = records.customer
     return (
         rules.registration.verifier.proves_identity
         and verdict.outcome is Outcome.MATCH

@@ -16,6 +16,7 @@ from portal.plugin_api.approval import Approve, ReferToClerk
 from portal.plugin_api.claims import Claim
 from portal.registration.machine import Event
 from portal.registration.models import Registration
+from portal.registration.operations import recording
 from portal.registration.operations.judging import Judgement, judge
 from portal.registration.operations.opening import link_found, record_consents
 from portal.registration.operations.referring import refer
@@ -53,7 +54,9 @@ def link_by_proof(submission: Submission, *, login_id: uuid.UUID, now: datetime)
     if _sees_already(claim.customer_number, login_id=login_id):
         return Linked.ALREADY
     registration = _attempt(submission, account, now=now)
-    judgement = judge(registration, claim, rules=current_rules(), now=now)
+    rules = current_rules()
+    judgement = judge(registration, claim, rules=rules, now=now)
+    recording.by_rules(registration, claim, judgement, kind=recording.LINKED, rules=rules, now=now)
     if isinstance(judgement.decision, Approve):
         link_found(registration, judgement.found)
         _keep_consents(claim, judgement, login_id=login_id)
