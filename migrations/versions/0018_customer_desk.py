@@ -78,9 +78,7 @@ def _keys() -> None:
             table,
             sa.Column(column, sa.Text(), sa.Computed(formula, persisted=True), nullable=nullable),
         )
-    op.create_index(
-        op.f("ix_customer_tenant_id_email_key"), "customer", ["tenant_id", "email_key"]
-    )
+    op.create_index(op.f("ix_customer_tenant_id_email_key"), "customer", ["tenant_id", "email_key"])
     op.create_index(op.f("ix_supply_point_tenant_id_code"), "supply_point", ["tenant_id", "code"])
     for table, column in (
         ("customer", "customer_number"),

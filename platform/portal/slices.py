@@ -23,6 +23,10 @@ import portal.consents.customer_views
 import portal.consents.jobs
 import portal.consents.menu
 import portal.consents.personal_data
+import portal.content.clerk_views
+import portal.content.customer_views
+import portal.content.deed_views
+import portal.content.jobs
 import portal.customer_site.company_views
 import portal.customer_site.menu
 import portal.customer_site.views
@@ -43,6 +47,7 @@ import portal.identity.personal_data
 import portal.identity.second_step_views
 import portal.identity.security_views
 import portal.identity.tidying
+import portal.identity.viewing_views
 import portal.messages.clerk_views
 import portal.messages.jobs
 import portal.messages.link_views
@@ -86,6 +91,7 @@ import portal.requests.personal_data
 import portal.requests.tidying
 import portal.requests.waiting_work
 import portal.work.clerk_views
+import portal.work.template_views
 import portal.work.tidying
 
 VIEWS: tuple[ModuleType, ...] = (
@@ -95,6 +101,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.identity.security_views,
     portal.identity.second_step_views,
     portal.identity.passkey_views,
+    portal.identity.viewing_views,
     portal.registration.customer_views,
     portal.registration.linking_views,
     portal.billing.customer_views,
@@ -126,6 +133,10 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.requests.clerk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,
+    portal.content.customer_views,
+    portal.content.clerk_views,
+    portal.content.deed_views,
+    portal.work.template_views,
     portal.work.clerk_views,
 )
 JOBS: tuple[ModuleType, ...] = (
@@ -137,6 +148,7 @@ JOBS: tuple[ModuleType, ...] = (
     portal.messages.jobs,
     portal.requests.jobs,
     portal.appointments.jobs,
+    portal.content.jobs,
     portal.representation.jobs,
     portal.personal_data.jobs,
 )

@@ -245,9 +245,13 @@ def _mine() -> list[tuple[queries.AppointmentView, wording.Place, str]]:
 
 
 def _visitor() -> Principal | None:
-    """Return who is signed in with all rights; who has yet to change a password counts as a guest."""
+    """Return who is signed in with all rights; who has yet to change a password counts as a guest.
+
+    So does a clerk who looks as the customer: the links to one's appointments change them anywhere.
+    """
     found = principal_or_none()
-    return found if found is not None and found.purpose == "full" else None
+    is_there = found is not None and found.purpose == "full" and found.viewing is None
+    return found if is_there else None
 
 
 def _rules() -> Appointments:

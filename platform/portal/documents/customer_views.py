@@ -62,7 +62,7 @@ def download(document_id: uuid.UUID) -> Response:
     )
     response = send_stored(sha256=found.sha256, media_type=PDF, name=f"{found.title}.pdf")
     audit.note("documents.document_read", subject_kind="document", subject_id=document_id)
-    if found.unread:
+    if found.unread and visitor.viewing is None:
         operations.remember_opening(document_id, login_id=visitor.id)
     return response
 

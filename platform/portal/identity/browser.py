@@ -12,6 +12,7 @@ from portal.foundation.web.i18n import SESSION_KEY
 from portal.foundation.web.principal import principal_or_none
 from portal.identity import devices, principals, sessions, sign_in_log
 from portal.identity.devices import KnownDevice
+from portal.identity.operations import viewing
 from portal.kernel.clock import utc_now
 
 
@@ -55,6 +56,17 @@ def sign_in(*, kind: str, principal_id: uuid.UUID, purpose: str, now: datetime) 
         session[SESSION_KEY] = locale or visitor.locale
 
 
+def look_as_customer(token: str, *, now: datetime) -> None:
+    """Begin a clerk's look in this browser; who was signed in here is signed out."""
+    _end_present(now)
+    locale = session.get(SESSION_KEY)
+    session.clear()
+    visitor = principals.load_principal(token, now=now)
+    if visitor is not None:
+        login_user(visitor)
+        session[SESSION_KEY] = locale or visitor.locale
+
+
 def log(*, kind: str, principal_id: uuid.UUID, outcome: str, now: datetime) -> None:
     """Write down for the account's owner that this browser tried to sign in."""
     sign_in_log.note(
@@ -84,14 +96,21 @@ def by_itself() -> None:
 def keep_alive(response: Response) -> Response:
     """Note after a request that its session is in use; a session that just ended stays ended."""
     visitor = g.get("principal")
-    if visitor is not None and not g.get("asked_by_itself"):
+    if visitor is None or g.get("asked_by_itself"):
+        return response
+    if visitor.viewing is not None:
+        clerk_session_id = visitor.viewing.clerk_session_id
+        viewing.touch(visitor.session_id, clerk_session_id=clerk_session_id, now=utc_now())
+    else:
         sessions.touch(session_id=visitor.session_id, now=utc_now())
     return response
 
 
 def _end_present(now: datetime) -> None:
     visitor = principal_or_none()
-    if visitor is not None:
+    if visitor is not None and visitor.viewing is not None:
+        viewing.end(visitor.viewing.id, now=now)
+    elif visitor is not None:
         sessions.end(
             session_id=visitor.session_id,
             principal_kind=visitor.kind,

@@ -17,13 +17,14 @@ from portal.identity.models import (
     Passkey,
     RecoveryCode,
     SignInRecord,
+    StaffView,
     TotpSecret,
     WebSession,
 )
 
 COVERS = (
     *("customer_login", "login_customer", "mandate", "web_session", "credential", "email_change"),
-    *("sign_in_record", "passkey", "totp_secret", "recovery_code"),
+    *("sign_in_record", "passkey", "totp_secret", "recovery_code", "staff_view"),
 )
 
 
@@ -93,6 +94,15 @@ def _signing_in(login_id: uuid.UUID) -> Iterator[Section]:
             select(record.at, record.outcome, record.user_agent)
             .where(record.principal_kind == "customer", record.principal_id == login_id)
             .order_by(record.at)
+        ),
+    )
+    yield Section(
+        "staff_views",
+        N_("When our customer service looked at your pages"),
+        read_rows(
+            select(StaffView.opened_at, StaffView.ended_at, StaffView.reason)
+            .where(StaffView.login_id == login_id, StaffView.opened_at.is_not(None))
+            .order_by(StaffView.opened_at)
         ),
     )
     yield from _means(login_id)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Date, ScalarSelect, Select, and_, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.foundation import db
 from portal.foundation.db.unit_of_work import NoUnitOfWorkError
@@ -13,9 +12,12 @@ from portal.foundation.secrets import sha256_hex
 from portal.foundation.tenancy import current_shell
 from portal.foundation.web.access import SCOPES
 from portal.foundation.web.principal import Principal
-from portal.identity.models import Clerk, CustomerLogin, LoginCustomer, Mandate, WebSession
+from portal.foundation.web.viewing import PREFIX
+from portal.identity.models import Clerk, CustomerLogin, Mandate, WebSession
 from portal.identity.permissions import permissions_of
+from portal.identity.queries import customers_of_login
 from portal.identity.sessions import KIND, alive, last_seen
+from portal.identity.viewers import load_viewer
 from portal.kernel.clock import utc_now
 
 _TOKEN_LENGTH = 43
@@ -27,9 +29,11 @@ def load_principal(token: str, *, now: datetime | None = None) -> Principal | No
     The shell in scope decides which kind of person it may be. Outside a unit of work (the page of
     an error, say) a short one is opened.
     """
+    kind, moment = KIND[current_shell()], now or utc_now()
+    if token.startswith(PREFIX) and kind == "customer":
+        return load_viewer(token, now=moment)
     if len(token) != _TOKEN_LENGTH or not token.isascii():
         return None
-    kind, moment = KIND[current_shell()], now or utc_now()
     statement = (_customer() if kind == "customer" else _clerk()).where(
         WebSession.token_sha256 == sha256_hex(token),
         WebSession.principal_kind == kind,
@@ -83,17 +87,12 @@ _SESSION = (
 
 
 def _customer() -> Select[*tuple[Any, ...]]:
-    customers = (
-        select(func.array_agg(aggregate_order_by(LoginCustomer.customer_id, LoginCustomer.id)))
-        .where(LoginCustomer.login_id == CustomerLogin.id)
-        .scalar_subquery()
-    )
     return select(
         *_SESSION,
         WebSession.chosen_customer_id,
         CustomerLogin.display_name,
         CustomerLogin.locale,
-        customers.label("customer_ids"),
+        customers_of_login().label("customer_ids"),
         _mandates().label("mandates"),
     ).join(
         CustomerLogin,

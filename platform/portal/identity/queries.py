@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -181,6 +182,16 @@ def customer_numbers(login_id: uuid.UUID) -> dict[uuid.UUID, str]:
         .order_by(Customer.printed_number)
     )
     return {row.id: row.printed_number for row in db.session().execute(statement)}
+
+
+def customers_of_login() -> ScalarSelect[Any]:
+    """Return the customers of a row's login as one list, in the order of their linking."""
+    return (
+        select(func.array_agg(aggregate_order_by(LoginCustomer.customer_id, LoginCustomer.id)))
+        .where(LoginCustomer.login_id == CustomerLogin.id)
+        .correlate(CustomerLogin)
+        .scalar_subquery()
+    )
 
 
 def clerks(*, unusable: str) -> tuple[ClerkRow, ...]:

@@ -4,10 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Text, delete, insert, literal, select, union_all
 
 from portal.foundation import db
-from portal.identity.models import SignInRecord
+from portal.identity.models import SignInRecord, StaffView
 from portal.kernel.ids import new_id
 
 KEEP = timedelta(days=90)
@@ -22,6 +22,17 @@ class SignInRow:
     at: datetime
     outcome: str
     user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLook:
+    """Our customer service saw the portal as the holder of the login does, for a stated reason."""
+
+    at: datetime
+    reason: str
+
+
+LOOK = "seen_by_staff"
 
 
 def note(
@@ -42,13 +53,38 @@ def note(
 
 def recent(*, kind: str, principal_id: uuid.UUID) -> tuple[SignInRow, ...]:
     """Return the last twenty tries, newest first. One statement."""
-    statement = (
+    return recent_with_looks(principal_id)[0]
+
+
+def recent_with_looks(
+    principal_id: uuid.UUID,
+) -> tuple[tuple[SignInRow, ...], tuple[StaffLook, ...]]:
+    """Return a person's last twenty tries, and of a customer's login the last twenty looks of the
+    staff. One statement.
+    """
+    tries = (
         select(SignInRecord.at, SignInRecord.outcome, SignInRecord.user_agent)
-        .where(SignInRecord.principal_kind == kind, SignInRecord.principal_id == principal_id)
+        .where(
+            SignInRecord.principal_kind.in_(("customer", "clerk")),
+            SignInRecord.principal_id == principal_id,
+        )
         .order_by(SignInRecord.at.desc(), SignInRecord.id.desc())
         .limit(SHOWN)
+        .subquery()
     )
-    return tuple(SignInRow(*row) for row in db.session().execute(statement))
+    looks = (
+        select(StaffView.opened_at, literal(LOOK, Text), StaffView.reason)
+        .where(StaffView.login_id == principal_id, StaffView.opened_at.is_not(None))
+        .order_by(StaffView.opened_at.desc(), StaffView.id.desc())
+        .limit(SHOWN)
+        .subquery()
+    )
+    rows = db.session().execute(union_all(select(tries), select(looks))).all()
+    newest_first = sorted(rows, key=lambda row: row[0], reverse=True)
+    return (
+        tuple(SignInRow(*row) for row in newest_first if row[1] != LOOK),
+        tuple(StaffLook(row[0], row[2]) for row in newest_first if row[1] == LOOK),
+    )
 
 
 def tidy(*, now: datetime) -> None:

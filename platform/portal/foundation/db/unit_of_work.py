@@ -73,6 +73,7 @@ class _Work:
 
 _database: ContextVar[Database | None] = ContextVar("database", default=None)
 _work: ContextVar[_Work | None] = ContextVar("unit_of_work", default=None)
+_only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
 
 
 @contextmanager
@@ -94,6 +95,7 @@ def unit_of_work(*, readonly: bool = False) -> Iterator[Session]:
     database = _database.get()
     if database is None:
         raise NoUnitOfWorkError("no database bound: enter foundation.db.bind(database) first")
+    readonly = readonly or _only_reading.get()
     work = _Work(database.session(readonly=readonly), readonly=readonly)
     token = _work.set(work)
     try:
@@ -104,6 +106,16 @@ def unit_of_work(*, readonly: bool = False) -> Iterator[Session]:
         _work.reset(token)
     for call in work.after_commit:
         call()
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Make every unit of work that is opened inside the block read-only: the server refuses the rest."""
+    token = _only_reading.set(True)
+    try:
+        yield
+    finally:
+        _only_reading.reset(token)
 
 
 def session() -> Session:

@@ -22,6 +22,9 @@ PERMISSIONS = (
 )
 """What the staff may be allowed; which role may do what is said in identity.permissions."""
 
+VIEWING = ("open", "closed", "steers")
+"""May be seen by a clerk as the customer; may not; begins and ends such a visit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -31,7 +34,9 @@ class Access:
     somebody else. A view without one is about the signed-in person only: there a representative
     sees their own customers, whomever they are acting for. ``during``: the purpose of a restricted
     session (``password_change``, ``second_factor``) that may use the view as well. ``may``: the
-    permission that a clerk must have; None is for every colleague who is signed in.
+    permission that a clerk must have; None is for every colleague who is signed in. ``viewing``:
+    whether a clerk who sees the portal as the customer may see this page (one of VIEWING, or None
+    for what foundation.web.viewing goes by).
     """
 
     kind: str
@@ -39,26 +44,37 @@ class Access:
     scope: str | None = None
     may: str | None = None
     during: str | None = None
+    viewing: str | None = None
 
 
 class UnguardedRouteError(PortalError):
     """A route does not say who may use it."""
 
 
-def public(view: ViewT | None = None, *, page: str | None = None, scope: str | None = None) -> Any:
+def public(
+    view: ViewT | None = None,
+    *,
+    page: str | None = None,
+    scope: str | None = None,
+    viewing: str | None = None,
+) -> Any:
     """Let anybody in; with ``page``, only where that feature is on.
 
     With ``scope`` the view shows something of the customers in view as well, and asks itself
     whether the principal's scopes hold it.
     """
-    mark = _marker(Access("public", page=page, scope=_known(scope)))
+    mark = _marker(Access("public", page=page, scope=_known(scope), viewing=_way(viewing)))
     return mark if view is None else mark(view)
 
 
 def signed_in(
-    *, page: str | None = None, scope: str | None = None, during: str | None = None
+    *,
+    page: str | None = None,
+    scope: str | None = None,
+    during: str | None = None,
+    viewing: str | None = None,
 ) -> Callable[[ViewT], ViewT]:
-    """Let signed-in customers in, where the feature ``page`` is on; ``scope`` as in Access.
+    """Let signed-in customers in, where the feature ``page`` is on; the rest as in Access.
 
     Raises PortalError for a scope that does not exist.
     """
@@ -68,6 +84,7 @@ def signed_in(
             page=page,
             scope=_known(scope),
             during=during,
+            viewing=_way(viewing),
         )
     )
 
@@ -97,6 +114,12 @@ def _known(scope: str | None) -> str | None:
     if scope is not None and scope not in SCOPES:
         raise PortalError(f"{scope!r} is no scope: use one of {', '.join(SCOPES)}, or none")
     return scope
+
+
+def _way(viewing: str | None) -> str | None:
+    if viewing is not None and viewing not in VIEWING:
+        raise PortalError(f"{viewing!r} is no word for looks of the staff: use one of {VIEWING}")
+    return viewing
 
 
 def _marker(access: Access) -> Callable[[ViewT], ViewT]:

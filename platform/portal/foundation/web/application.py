@@ -19,7 +19,7 @@ from werkzeug.routing import MapAdapter
 from portal.foundation import audit, db
 from portal.foundation.audit.journal import ANONYMOUS, Actor, acting
 from portal.foundation.tenancy import Shell, Tenant, current_shell, current_tenant, scope
-from portal.foundation.web import compression, errors, headers, i18n
+from portal.foundation.web import compression, errors, headers, i18n, viewing
 from portal.foundation.web.access import Access, access_of
 from portal.foundation.web.assets import asset
 from portal.foundation.web.cookie_session import TenantCookieInterface, refuse_ambiguous_cookies
@@ -107,17 +107,21 @@ class PortalFlask(Flask):
         access = access_of(self.view_functions[endpoint], endpoint)
         with audit.reads_journal(), db.unit_of_work(readonly=request.method in _SAFE):
             visitor = g.principal = principal_or_none()
-            with acting(Actor(visitor.kind, visitor.id) if visitor else ANONYMOUS):
+            with acting(_actor(visitor)), viewing.held_to_looking(visitor):
                 refusal = self._guard(access, visitor)
                 return super().dispatch_request() if refusal is None else refusal
 
     def _guard(self, access: Access, visitor: Principal | None) -> ResponseReturnValue | None:
         if access.page is not None and not self.feature_is_on(access.page):
             raise NotFound
+        if visitor is not None and visitor.viewing is not None:
+            viewing.check(access, visitor.viewing)
         if access.kind == "public":
             if visitor is not None and access.scope is None:
                 self._as_oneself(visitor)
             return None
+        if visitor is None and viewing.was_here():
+            return redirect(url_for(viewing.OVER), 303)
         if visitor is None:
             wanted = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
             return redirect(
@@ -205,12 +209,19 @@ def _page_context() -> dict[str, object]:
     return known
 
 
+def _actor(visitor: Principal | None) -> Actor:
+    """Return who answers for what is done and seen: the clerk, where one looks as a customer."""
+    if visitor is None:
+        return ANONYMOUS
+    if visitor.viewing is not None:
+        return Actor("clerk", visitor.viewing.clerk_id)
+    return Actor(visitor.kind, visitor.id)
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
     allow_files()
-    refuse_ambiguous_cookies(
-        request, current_app.session_interface.get_cookie_name(current_app._get_current_object())
-    )
+    refuse_ambiguous_cookies(request, current_app.session_interface.get_cookie_name(current_app))
 
 
 def _finish(response: Any) -> Any:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Conflict, HTTPException, NotFound
 
+from portal.foundation.web.viewing import NotForStaffError, OnlyLookingError
 from portal.kernel.errors import ConflictError, NotFoundError
 
 _log = structlog.get_logger(__name__)
@@ -26,6 +27,8 @@ def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
 def install(app: Flask) -> None:
     """Wire the error pages into the application."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OnlyLookingError, lambda error: _page(403, kind="only_looking"))
+    app.register_error_handler(NotForStaffError, lambda error: _page(403, kind="not_for_staff"))
     app.register_error_handler(CSRFError, lambda error: _page(400, kind="expired"))
     app.register_error_handler(NotFoundError, lambda error: _page(NotFound.code or 404))
     app.register_error_handler(ConflictError, lambda error: _page(Conflict.code or 409))

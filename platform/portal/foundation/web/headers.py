@@ -7,7 +7,8 @@ from werkzeug.exceptions import BadRequest
 
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; form-action 'self'{beyond}; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -19,10 +20,16 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def let_forms_lead_to(origin: str) -> None:
+    """Let a form of this answer's page be answered with a redirect to that site, one of ours."""
+    g.forms_lead_to = f" {origin}"
+
+
 def add_headers(response: Response) -> Response:
     """Add what every answer carries; a view's own stricter policy stays."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
+    policy = _POLICY.format(nonce=csp_nonce(), beyond=g.get("forms_lead_to", ""))
+    headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

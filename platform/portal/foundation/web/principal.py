@@ -2,11 +2,25 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask_login import current_user
 
 from portal.foundation.web.access import SCOPES
 from portal.kernel.errors import PortalError
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """That a clerk, not the customer, is looking: who, why, from whose card, and until when."""
+
+    id: uuid.UUID
+    clerk_id: uuid.UUID
+    clerk_name: str
+    clerk_session_id: uuid.UUID
+    customer_id: uuid.UUID
+    reason: str
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +32,8 @@ class Principal:
     chosen, which may be somebody else's whom the person represents (``represents``); ``scopes`` is
     what may be done for those in view. ``own_customer_ids`` never change with the choice,
     ``represented_ids`` are all that the person may choose beside them. ``role`` is a clerk's
-    role, ``permissions`` what it allows.
+    role, ``permissions`` what it allows. ``viewing``: a clerk sees the portal as this customer, and
+    may only look.
     """
 
     kind: str
@@ -35,6 +50,7 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     role: str | None = None
     permissions: frozenset[str] = frozenset()
+    viewing: Viewing | None = None
 
     is_authenticated = True
     is_active = True
