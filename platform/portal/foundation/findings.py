@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.kernel.errors import PortalError
+from portal.kernel.words import N_
 
 Path = tuple[str | int, ...]
 
@@ -14,7 +15,8 @@ class Finding:
     """One thing that is wrong. ``line`` and ``column`` count from 1; 0 where a file has no lines.
 
     ``path`` is the YAML path (``registration.budgets.code_tries``), empty for the whole file;
-    ``suggestion`` says what would be right.
+    ``suggestion`` says what would be right. Both are English; where they are ``Words`` the web says
+    them in the reader's language.
     """
 
     file: str
@@ -40,13 +42,17 @@ class FindingsError(PortalError):
 
 
 class Problem(str):
-    """An error text that carries its own ``suggestion``; validators may raise it anywhere."""
+    """An error text that carries its own ``suggestion``; validators may raise it anywhere.
 
+    ``text`` is the text itself, which may be ``Words``.
+    """
+
+    text: str
     suggestion: str
 
     def __new__(cls, text: str, suggestion: str = "") -> "Problem":
         problem = super().__new__(cls, text)
-        problem.suggestion = suggestion
+        problem.text, problem.suggestion = text, suggestion
         return problem
 
 
@@ -62,5 +68,5 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """Return a suggestion for a mistyped word: the nearest known one, else all that there are."""
     near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     if near:
-        return f"did you mean {near[0]!r}?"
-    return f"known here: {', '.join(known)}" if known else ""
+        return N_("did you mean '%(word)s'?", word=near[0])
+    return N_("known here: %(words)s", words=", ".join(known)) if known else ""

@@ -30,6 +30,7 @@ from portal.foundation.yaml_tree import (
     SequenceNode,
     YamlDocument,
 )
+from portal.kernel.words import N_
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
@@ -42,17 +43,21 @@ def read_yaml(data: bytes, *, file: str) -> YamlDocument:
     At most 64 KiB, 20 levels and 5,000 nodes; UTF-8; one document.
     """
     if len(data) > MAX_BYTES:
-        problem = f"the file is {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
+        problem = N_(
+            "the file is %(count)s bytes, more than the %(max_bytes)s that are read",
+            count=f"{len(data):,}",
+            max_bytes=f"{MAX_BYTES:,}",
+        )
         raise FindingsError(
-            [Finding(file, 1, 1, "", problem, "move long texts to content/<locale>/*.md")]
+            [Finding(file, 1, 1, "", problem, N_("move long texts to content/<locale>/*.md"))]
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = "the file is not UTF-8 text"
+        problem = N_("the file is not UTF-8 text")
         raise FindingsError(
-            [Finding(file, line, 1, "", problem, "save it with the encoding UTF-8")]
+            [Finding(file, line, 1, "", problem, N_("save it with the encoding UTF-8"))]
         ) from None
     reader = _Reader(file)
     try:
@@ -84,8 +89,8 @@ class _Reader:
                     self._refuse(
                         event,
                         (),
-                        "a second document begins here",
-                        "keep one document a file, without `---`",
+                        N_("a second document begins here"),
+                        N_("keep one document a file, without `---`"),
                     )
                     return root
             elif isinstance(
@@ -94,7 +99,9 @@ class _Reader:
                 root = self._node(event, events, ())
         if root is None:
             self.findings.append(
-                Finding(self._file, 1, 1, "", "the file is empty", "write at least `version: 1`")
+                Finding(
+                    self._file, 1, 1, "", N_("the file is empty"), N_("write at least `version: 1`")
+                )
             )
         return root
 
@@ -126,21 +133,21 @@ class _Reader:
             key_node = self._node(event, events, here)
             value = self._node(next(events), events, here)
             if not isinstance(key_node, ScalarNode) or not isinstance(event, ScalarEvent):
-                self._refuse(event, path, "a key must be plain text", "write `key: value`")
+                self._refuse(event, path, N_("a key must be plain text"), N_("write `key: value`"))
             elif key == "<<" and event.style is None:
                 self._refuse(
                     event,
                     path,
-                    "merges (`<<`) are not read",
-                    "write the keys out where they are meant",
+                    N_("merges (`<<`) are not read"),
+                    N_("write the keys out where they are meant"),
                 )
             elif key in mapping.entries:
                 line = mapping.key_marks[key].line
                 self._refuse(
                     event,
                     here,
-                    f"the key {key!r} stands twice",
-                    f"it stands in line {line} already: keep one",
+                    N_("the key '%(key)s' stands twice", key=key),
+                    N_("it stands in line %(line)s already: keep one", line=line),
                 )
             else:
                 mapping.entries[key] = value
@@ -150,32 +157,38 @@ class _Reader:
     def _check(self, event: Event, path: Path) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(event, f"the file has more than {MAX_NODES:,} values", "shorten the lists")
+            self._stop(
+                event,
+                N_("the file has more than %(max_nodes)s values", max_nodes=f"{MAX_NODES:,}"),
+                N_("shorten the lists"),
+            )
         if len(path) >= MAX_DEPTH:
             self._stop(
-                event, f"the file nests deeper than {MAX_DEPTH} levels", "check the indentation"
+                event,
+                N_("the file nests deeper than %(max_depth)s levels", max_depth=MAX_DEPTH),
+                N_("check the indentation"),
             )
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, AliasEvent):
             self._refuse(
                 event,
                 path,
-                f"the alias `*{event.anchor}` is not read",
-                "write the value out where it is meant",
+                N_("the alias `*%(anchor)s` is not read", anchor=event.anchor),
+                N_("write the value out where it is meant"),
             )
         elif anchor:
             self._refuse(
                 event,
                 path,
-                f"the anchor `&{anchor}` is not read",
-                "remove it: values stand where they count",
+                N_("the anchor `&%(anchor)s` is not read", anchor=anchor),
+                N_("remove it: values stand where they count"),
             )
         if tag is not None:
             self._refuse(
                 event,
                 path,
-                f"the tag `{_short_tag(str(tag))}` is not read",
-                "remove it: write the plain value",
+                N_("the tag `%(short_tag)s` is not read", short_tag=_short_tag(str(tag))),
+                N_("remove it: write the plain value"),
             )
 
     def _refuse(self, event: Event, path: Path, problem: str, suggestion: str) -> None:
@@ -209,30 +222,33 @@ def _syntax_finding(error: MarkedYAMLError, file: str) -> Finding:
         line,
         column,
         "",
-        f"this is not YAML: {said}",
-        "compare the indentation with the lines above",
+        N_("this is not YAML: %(said)s", said=said),
+        N_("compare the indentation with the lines above"),
     )
 
 
 _SYNTAX = {
-    r"'\t'": ("a tab stands where spaces belong", "indent with two spaces"),
+    r"'\t'": (N_("a tab stands where spaces belong"), N_("indent with two spaces")),
     "mapping values are not allowed": (
-        "a `:` stands where no key can begin",
-        "put a text that holds `: ` between quotes, and check the indentation",
+        N_("a `:` stands where no key can begin"),
+        N_("put a text that holds `: ` between quotes, and check the indentation"),
     ),
     "that cannot start any token": (
-        "a text cannot begin with this character",
-        "put the text between quotes",
+        N_("a text cannot begin with this character"),
+        N_("put the text between quotes"),
     ),
-    "quoted scalar": ("a quoted text does not end", "close the quote"),
-    "unexpected end of stream": ("a quoted text does not end", "close the quote"),
-    "expected ',' or ']'": ("a list in brackets does not end", "write `[a, b]` in one go"),
-    "expected ',' or '}'": ("a mapping in braces does not end", "write `{a: 1, b: 2}` in one go"),
+    "quoted scalar": (N_("a quoted text does not end"), N_("close the quote")),
+    "unexpected end of stream": (N_("a quoted text does not end"), N_("close the quote")),
+    "expected ',' or ']'": (N_("a list in brackets does not end"), N_("write `[a, b]` in one go")),
+    "expected ',' or '}'": (
+        N_("a mapping in braces does not end"),
+        N_("write `{a: 1, b: 2}` in one go"),
+    ),
     "expected <block end>": (
-        "this line does not fit the ones above it",
-        "indent it exactly as its neighbours",
+        N_("this line does not fit the ones above it"),
+        N_("indent it exactly as its neighbours"),
     ),
-    "could not find expected ':'": ("a key without `:`", "write `key: value`"),
+    "could not find expected ':'": (N_("a key without `:`"), N_("write `key: value`")),
 }
 
 
@@ -240,5 +256,5 @@ def _character_finding(error: YAMLError, text: str, file: str) -> Finding:
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1
     column = position - (text.rfind("\n", 0, position) + 1) + 1
-    problem = "a character that no text may hold (a control character)"
-    return Finding(file, line, column, "", problem, "delete it and type the text anew")
+    problem = N_("a character that no text may hold (a control character)")
+    return Finding(file, line, column, "", problem, N_("delete it and type the text anew"))

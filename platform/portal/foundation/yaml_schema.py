@@ -4,6 +4,7 @@ The schema decides what a scalar is: text fields get what was written, number fi
 Fields may carry ``metadata={"description": …, "example": …}``; the example is shown as advice.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from portal.foundation.findings import Finding, FindingsError, Path, Problem, nearest
 from portal.foundation.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, YamlDocument
+from portal.kernel.words import N_, Words
 
 _RESOLVED = (fields.Integer, fields.Boolean)
 
@@ -111,56 +113,98 @@ class _Translator:
         if errors == ["Unknown field."]:
             known = keys_of(shape) if isinstance(shape, Schema) else ()
             advice = nearest(str(key), known)
-            return [self._document.finding((*path, str(key)), f"unknown key {str(key)!r}", advice)]
+            return [
+                self._document.finding(
+                    (*path, str(key)), N_("unknown key '%(key)s'", key=str(key)), advice
+                )
+            ]
         return self.findings(errors, _below(shape, key), (*path, key))
 
     def _finding(self, message: Any, shape: Any, path: Path) -> Finding:
         node, text = self._document.node(path), str(message)
         if text == "Missing data for required field.":
-            problem = f"the key {str(path[-1])!r} is missing"
+            problem = N_("the key '%(key)s' is missing", key=str(path[-1]))
             return self._document.finding(path, problem, _advice(shape, "add", path))
         if isinstance(message, Problem):
             return self._document.finding(
-                path, text, message.suggestion or _advice(shape, "write", path)
+                path, message.text, message.suggestion or _advice(shape, "write", path)
             )
         if text.startswith("Must be one of:") and isinstance(node, ScalarNode):
             known = [one.strip() for one in text.partition(":")[2].rstrip(".").split(",")]
             return self._document.finding(
-                path, f"{node.text!r} is not known here", nearest(node.text, known)
+                path,
+                N_("'%(text)s' is not known here", text=node.text),
+                nearest(node.text, known),
             )
         wanted = _WANTED.get(text)
-        problem = f"{_shown(node)}, {wanted}" if wanted else text[:1].lower() + text[1:].rstrip(".")
+        problem = (
+            N_("%(here)s, %(wanted)s", here=_shown(node), wanted=wanted) if wanted else _own(text)
+        )
         return self._document.finding(path, problem, _advice(shape, "write", path))
 
 
 _WANTED = {
-    "Field may not be null.": "but a value is wanted",
-    "Not a valid string.": "but a text is wanted",
-    "Not a valid integer.": "but a whole number is wanted",
-    "Not a valid number.": "but a number is wanted",
-    "Not a valid boolean.": "but true or false is wanted",
-    "Not a valid list.": "but a list is wanted",
-    "Not a valid mapping type.": "but keys with values are wanted",
-    "Invalid input type.": "but keys with values are wanted",
-    "Invalid type.": "but keys with values are wanted",
-    "Not a valid date.": "but a day is wanted",
+    "Field may not be null.": N_("but a value is wanted"),
+    "Not a valid string.": N_("but a text is wanted"),
+    "Not a valid integer.": N_("but a whole number is wanted"),
+    "Not a valid number.": N_("but a number is wanted"),
+    "Not a valid boolean.": N_("but true or false is wanted"),
+    "Not a valid list.": N_("but a list is wanted"),
+    "Not a valid mapping type.": N_("but keys with values are wanted"),
+    "Invalid input type.": N_("but keys with values are wanted"),
+    "Invalid type.": N_("but keys with values are wanted"),
+    "Not a valid date.": N_("but a day is wanted"),
 }
+
+
+_OWN: tuple[tuple[str, Callable[..., Words]], ...] = (
+    (
+        r"Shorter than minimum length (?P<least>\d+)\.",
+        lambda least: N_("shorter than minimum length %(least)s", least=least),
+    ),
+    (
+        r"Longer than maximum length (?P<most>\d+)\.",
+        lambda most: N_("longer than maximum length %(most)s", most=most),
+    ),
+    (
+        r"Length must be between (?P<least>\d+) and (?P<most>\d+)\.",
+        lambda least, most: N_(
+            "length must be between %(least)s and %(most)s", least=least, most=most
+        ),
+    ),
+    (
+        r"Must be greater than or equal to (?P<least>\d+) and less than or equal to (?P<most>\d+)\.",
+        lambda least, most: N_("must be from %(least)s to %(most)s", least=least, most=most),
+    ),
+)
+"""What marshmallow's own validators say, with the numbers that stand in it."""
+
+
+def _own(text: str) -> str:
+    """Return one of marshmallow's own messages, or a validator's, as a part of our sentence."""
+    for pattern, words in _OWN:
+        found = re.fullmatch(pattern, text)
+        if found:
+            return words(**found.groupdict())
+    return text if isinstance(text, Words) else text[:1].lower() + text[1:].rstrip(".")
 
 
 def _shown(node: Node | None) -> str:
     if isinstance(node, MappingNode):
-        return "here stand keys with values"
+        return N_("here stand keys with values")
     if isinstance(node, SequenceNode):
-        return "here stands a list"
+        return N_("here stands a list")
     if node is None or node.text_value() is None:
-        return "nothing stands here"
-    return f"here stands {node.text!r}"
+        return N_("nothing stands here")
+    return N_("here stands '%(text)s'", text=node.text)
 
 
 def _advice(shape: Any, verb: str, path: Path) -> str:
     """Return what to write, from the field's own example."""
     example = shape.metadata.get("example") if isinstance(shape, fields.Field) else None
     if example is None:
-        return f"{verb} `{path[-1]}: …`" if verb == "add" and path else ""
+        return N_("add `%(key)s: …`", key=path[-1]) if verb == "add" and path else ""
     written = f"{path[-1]}: {example}" if isinstance(path[-1], str) else example
-    return f"{verb} for example `{written}`"
+    if verb == "add":
+        return N_("add for example `%(written)s`", written=written)
+    return N_("write for example `%(written)s`", written=written)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from portal.kernel.errors import PortalError
+from portal.kernel.words import N_
 
 _WEIGHTS = (9, 7, 3, 1)
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
@@ -35,22 +36,29 @@ class BankAccount:
         if tidy[:1].isalpha():
             return cls._from_iban(tidy)
         if not (tidy.isascii() and tidy.isdigit()):
-            raise AccountError("an account has digits only, in groups of eight")
+            raise AccountError(N_("an account has digits only, in groups of eight"))
         if len(tidy) not in (16, 24):
-            raise AccountError(f"an account has 16 or 24 digits, this one has {len(tidy)}")
+            raise AccountError(
+                N_("an account has 16 or 24 digits, this one has %(count)s", count=len(tidy))
+            )
         return cls(_checked(tidy.ljust(24, "0")))
 
     @classmethod
     def _from_iban(cls, tidy: str) -> Self:
         match = _IBAN.fullmatch(tidy) if tidy.isascii() else None
         if match is None:
-            raise AccountError("an IBAN has two letters, two check digits and the account")
+            raise AccountError(N_("an IBAN has two letters, two check digits and the account"))
         if match[1] != "HU":
-            raise AccountError(f"an IBAN of {match[1]} is no Hungarian account: it begins with HU")
+            raise AccountError(
+                N_(
+                    "an IBAN of %(value)s is no Hungarian account: it begins with HU",
+                    value=match[1],
+                )
+            )
         if not match[3].isdigit() or len(match[3]) != 24:
-            raise AccountError("a Hungarian IBAN has 26 digits after HU")
+            raise AccountError(N_("a Hungarian IBAN has 26 digits after HU"))
         if _check_digits(match[3]) != match[2]:
-            raise AccountError("the two check digits after HU do not fit the account")
+            raise AccountError(N_("the two check digits after HU do not fit the account"))
         return cls(_checked(match[3]))
 
     @property
@@ -85,12 +93,12 @@ class BankAccount:
 
 def _checked(digits: str) -> str:
     if digits == "0" * 24:
-        raise AccountError("nothing but zeros is no account")
+        raise AccountError(N_("nothing but zeros is no account"))
     if _remainder(digits[:8]):
-        raise AccountError("the first eight digits (bank and branch) do not add up: mistyped?")
+        raise AccountError(N_("the first eight digits (bank and branch) do not add up: mistyped?"))
     if _remainder(digits[8:]):
         raise AccountError(
-            "the digits after the first eight (the account) do not add up: mistyped?"
+            N_("the digits after the first eight (the account) do not add up: mistyped?")
         )
     return digits
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from portal.kernel.errors import PortalError
+from portal.kernel.words import N_
 
 _CLOCK = re.compile(r"([1-9][0-9]{0,4})\s*(s|m|min|h|d)")
 _CLOCK_UNITS = {
@@ -27,7 +28,7 @@ def parse_duration(text: str) -> timedelta:
     """Read ``90s``, ``30m``, ``2h`` or ``1d``; raises SpanFormatError."""
     match = _CLOCK.fullmatch(text.strip().lower())
     if match is None:
-        raise SpanFormatError("write a whole number and s, m, h or d, for example 2h")
+        raise SpanFormatError(N_("write a whole number and s, m, h or d, for example 2h"))
     return int(match[1]) * _CLOCK_UNITS[match[2]]
 
 
@@ -43,7 +44,7 @@ class CalendarSpan:
         """Read ``1 year``, ``18 months``, ``6 weeks`` or ``90 days``; raises SpanFormatError."""
         match = _CALENDAR.fullmatch(text.strip().lower())
         if match is None:
-            raise SpanFormatError("write a number and years, months, weeks or days: 1 year")
+            raise SpanFormatError(N_("write a number and years, months, weeks or days: 1 year"))
         count = int(match[1])
         if match[2] in ("year", "month"):
             return cls(months=count * (12 if match[2] == "year" else 1))

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from portal.kernel.errors import PortalError
+from portal.kernel.words import N_
 from portal.plugin_api.base import OptionsSchema
 from portal.plugin_api.normalisers import Normaliser, UnknownNormaliserError
 from portal.plugin_api.shapes import Shape, ShapeError
@@ -90,7 +91,9 @@ class NormaliserField(fields.Field[Normaliser]):
         if isinstance(value, Mapping) and len(value) == 1:
             name, argument = next(iter(value.items()))
         if not isinstance(name, str) or isinstance(argument, Mapping | list | bool | None):
-            raise ValidationError("write one name, or one name with its characters: {cut_at: /}")
+            raise ValidationError(
+                N_("write one name, or one name with its characters: {cut_at: /}")
+            )
         try:
             return Normaliser(name, str(argument))
         except UnknownNormaliserError as error:
@@ -111,7 +114,7 @@ class ShapeField(fields.Field[Shape]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Shape:
         if not isinstance(value, str):
-            raise ValidationError('write the shape in quotes, for example "99999"')
+            raise ValidationError(N_('write the shape in quotes, for example "99999"'))
         try:
             return Shape(value)
         except ShapeError as error:
@@ -157,6 +160,10 @@ class IdentifierFormatSchema(OptionsSchema):
             built.normalise(built.example)
         except IdentifierFormatError as error:
             raise ValidationError(
-                f"the example does not come out in this shape ({error.code.value})", "example"
+                N_(
+                    "the example does not come out in this shape (%(value)s)",
+                    value=error.code.value,
+                ),
+                "example",
             ) from error
         return built

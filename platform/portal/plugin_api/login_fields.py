@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates
 
+from portal.kernel.words import N_
 from portal.plugin_api.base import OptionsSchema
 from portal.plugin_api.claims import ClaimField, FieldKind
 
@@ -105,7 +106,7 @@ class LoginOptionsSchema(OptionsSchema):
     def refuse_doubles(self, value: list[str], data_key: str) -> None:
         """Refuse a document that is named twice: its field could stand on the form only once."""
         if len(set(value)) < len(value):
-            raise ValidationError("one document is named twice")
+            raise ValidationError(N_("one document is named twice"))
 
 
 def with_tuples(data: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.kernel.words import N_
 from portal.plugin_api.shapes import Shape
 
 Step = Callable[[str, str, Shape], str]
@@ -153,15 +154,26 @@ class Normaliser:
         """Refuse unknown steps and missing or needless arguments, saying what would be right."""
         if self.name not in _STEPS:
             near = difflib.get_close_matches(self.name, _STEPS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_STEPS)}"
-            raise UnknownNormaliserError(f"unknown normaliser {self.name!r}; {hint}")
+            hint = (
+                N_("did you mean '%(value)s'?", value=near[0])
+                if near
+                else N_("there are %(names)s", names=", ".join(_STEPS))
+            )
+            raise UnknownNormaliserError(
+                N_("unknown normaliser '%(name)s'; %(hint)s", name=self.name, hint=hint)
+            )
         if self.name in _WITH_ARGUMENT and not 1 <= len(self.argument) <= _LONGEST_ARGUMENT:
             raise UnknownNormaliserError(
-                f"{self.name!r} needs 1 to {_LONGEST_ARGUMENT} characters: "
-                f"write `{{{self.name}: …}}`"
+                N_(
+                    "'%(name)s' needs 1 to %(longest_argument)s characters: write `{%(name)s: …}`",
+                    name=self.name,
+                    longest_argument=_LONGEST_ARGUMENT,
+                )
             )
         if self.name in _PLAIN and self.argument:
-            raise UnknownNormaliserError(f"{self.name!r} takes nothing: write just `{self.name}`")
+            raise UnknownNormaliserError(
+                N_("'%(name)s' takes nothing: write just `%(name)s`", name=self.name)
+            )
 
     def apply(self, text: str, *, shape: Shape) -> str:
         """Return the text after this step; never raises, whatever the text."""

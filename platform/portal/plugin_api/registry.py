@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from portal.kernel.errors import PortalError
+from portal.kernel.words import N_
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.base import OptionsSchema, Plugin
 from portal.plugin_api.menus import MenuSet
@@ -107,9 +108,11 @@ def combination_problem(
     """Return why these two may not stand together in one tenant's rules; None when they may."""
     if verifier.proves_identity or approval.asks_a_person:
         return None
-    return (
-        f"the verifier {verifier.name!r} only identifies and proves nothing, so the approval "
-        f"policy must ask a person; {approval.name!r} does not"
+    return N_(
+        "the verifier '%(verifier)s' only identifies and proves nothing, so the approval "
+        "policy must ask a person; '%(approval)s' does not",
+        verifier=verifier.name,
+        approval=approval.name,
     )
 
 

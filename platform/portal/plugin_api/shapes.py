@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from string import ascii_uppercase, digits
 
+from portal.kernel.words import N_
+
 LONGEST_SHAPE = 40
 
 
@@ -42,9 +44,11 @@ class Shape:
         """Read the pattern; raises ShapeError."""
         object.__setattr__(self, "slots", tuple(_slots(self.pattern)))
         if not any(slot.is_digit or slot is _LETTER for slot in self.slots):
-            raise ShapeError("a shape needs at least one 9 (digit) or A (letter)")
+            raise ShapeError(N_("a shape needs at least one 9 (digit) or A (letter)"))
         if len(self.slots) > LONGEST_SHAPE:
-            raise ShapeError(f"a shape has at most {LONGEST_SHAPE} characters")
+            raise ShapeError(
+                N_("a shape has at most %(longest_shape)s characters", longest_shape=LONGEST_SHAPE)
+            )
 
     def fits(self, text: str) -> bool:
         """Tell whether the text is in canonical form."""
@@ -92,13 +96,15 @@ def _slots(pattern: str) -> list[Slot]:
         else:
             slots.append(_DIGIT if character == "9" else _LETTER)
     if escaped:
-        raise ShapeError("a backslash must stand before the character that it protects")
+        raise ShapeError(N_("a backslash must stand before the character that it protects"))
     return slots
 
 
 def _literal(character: str) -> Slot:
     if character.isspace() or not character.isascii() or not character.isprintable():
-        raise ShapeError(f"{character!r} cannot stand in an identifier")
+        raise ShapeError(N_("'%(character)s' cannot stand in an identifier", character=character))
     if character.islower():
-        raise ShapeError(f"write {character.upper()!r}: identifiers have capital letters only")
+        raise ShapeError(
+            N_("write '%(upper)s': identifiers have capital letters only", upper=character.upper())
+        )
     return Slot(character)

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.foundation.findings import Finding, Path, nearest
 from portal.foundation.yaml_tree import YamlDocument
+from portal.kernel.words import N_
 from portal.rules.sections.appointments import Appointments, BookingOffice
 
 _NEEDED = {"name", "opening_hours", "closed_on"}
@@ -25,8 +26,10 @@ def appointment_findings(
     for index, booking in enumerate(appointments.offices):
         path: Path = ("appointments", "offices", index)
         if booking.name not in known:
-            problem = f"no office is called {booking.name!r}"
-            advice = nearest(booking.name, tuple(known)) or "write a name that stands in offices"
+            problem = N_("no office is called '%(name)s'", name=booking.name)
+            advice = nearest(booking.name, tuple(known)) or N_(
+                "write a name that stands in offices"
+            )
             yield document.finding((*path, "name"), problem, advice)
             continue
         yield from _closed_extra_hours(booking, known[booking.name], path, document)
@@ -36,9 +39,9 @@ def appointment_findings(
     for index, topic in enumerate(appointments.topics):
         minutes = int(topic.length.total_seconds()) // 60
         if longest and minutes > longest:
-            problem = f"{minutes} minutes do not fit into any opening hours"
+            problem = N_("%(minutes)s minutes do not fit into any opening hours", minutes=minutes)
             yield document.finding(
-                ("appointments", "topics", index, "length"), problem, "make it shorter"
+                ("appointments", "topics", index, "length"), problem, N_("make it shorter")
             )
 
 
@@ -48,9 +51,9 @@ def _closed_extra_hours(
     closed = booking.closed_on | set(office["closed_on"])
     for number, extra in enumerate(booking.extra_hours):
         if extra.day in closed:
-            problem = f"{extra.day.isoformat()} is closed as well"
+            problem = N_("%(day)s is closed as well", day=extra.day.isoformat())
             yield document.finding(
-                (*path, "extra_hours", number, "day"), problem, "keep one of the two"
+                (*path, "extra_hours", number, "day"), problem, N_("keep one of the two")
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.yaml_files import read_yaml
 from portal.foundation.yaml_schema import check
+from portal.kernel.words import N_
 from portal.plugin_api.approval import ApprovalPolicy
 from portal.plugin_api.claims import FieldKind
 from portal.plugin_api.menus import MenuSet
@@ -36,9 +37,9 @@ def build_rules(
 ) -> TenantRules:
     """Return the rules that the files describe; raises FindingsError with all that is wrong."""
     if RULES_FILE not in bundle.files:
-        advice = "write one; `portal tenants reference` lists every key"
+        advice = N_("write one; `portal tenants reference` lists every key")
         raise FindingsError(
-            [Finding(bundle.shown(RULES_FILE), 0, 0, "", "the file is missing", advice)]
+            [Finding(bundle.shown(RULES_FILE), 0, 0, "", N_("the file is missing"), advice)]
         )
     findings = file_findings(bundle)
     try:
@@ -55,7 +56,7 @@ def build_rules(
     approval = cast("ApprovalPolicy[Any] | None", choices[APPROVAL].plugin)
     problem = combination_problem(verifier, approval) if verifier and approval else None
     if problem:
-        advice = "choose a policy that asks a person, or a verifier that proves"
+        advice = N_("choose a policy that asks a person, or a verifier that proves")
         findings.append(document.finding(APPROVAL.name_path, problem, advice))
     findings += cross_findings(
         Draft(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.foundation.findings import Finding, FindingsError, nearest
 from portal.foundation.yaml_files import MAX_BYTES
+from portal.kernel.words import N_
 from portal.rules.form_files import form_findings
 from portal.rules.sections.printable_forms import FILE_NAME, FOLDER
 from portal.rules.theme_files import check_png, check_svg
@@ -77,8 +78,10 @@ def read_bundle(folder: Path, *, place: str | None = None) -> Bundle:
     """
     place = place if place is not None else str(folder)
     if not folder.is_dir():
-        problem = "there is no such folder"
-        raise FindingsError([Finding(place, 0, 0, "", problem, "make it, with a rules.yaml in it")])
+        problem = N_("there is no such folder")
+        raise FindingsError(
+            [Finding(place, 0, 0, "", problem, N_("make it, with a rules.yaml in it"))]
+        )
     found = [folder / RULES_FILE] if (folder / RULES_FILE).is_file() else []
     for name in _FOLDERS:
         found += sorted(path for path in (folder / name).rglob("*") if path.is_file())
@@ -93,21 +96,33 @@ def read_bundle(folder: Path, *, place: str | None = None) -> Bundle:
 def _size_findings(found: list[Path], folder: Path, place: str) -> list[Finding]:
     findings = []
     if len(found) > MAX_FILES:
-        problem = f"there are {len(found)} files, more than {MAX_FILES}"
-        findings.append(Finding(place, 0, 0, "", problem, "keep what the portal shows"))
+        problem = N_(
+            "there are %(count)s files, more than %(max_files)s",
+            count=len(found),
+            max_files=MAX_FILES,
+        )
+        findings.append(Finding(place, 0, 0, "", problem, N_("keep what the portal shows")))
     total = 0
     for path in found:
         shown = f"{place}/{path.relative_to(folder).as_posix()}"
         size = path.lstat().st_size
         total += size
         if path.is_symlink():
-            findings.append(Finding(shown, 0, 0, "", "this is a link", "put the file itself here"))
+            findings.append(
+                Finding(shown, 0, 0, "", N_("this is a link"), N_("put the file itself here"))
+            )
         elif size > (most := _most_bytes(path)):
-            problem = f"the file is {size:,} bytes, more than {most:,}"
-            findings.append(Finding(shown, 0, 0, "", problem, "make it smaller"))
+            problem = N_(
+                "the file is %(size)s bytes, more than %(most)s", size=f"{size:,}", most=f"{most:,}"
+            )
+            findings.append(Finding(shown, 0, 0, "", problem, N_("make it smaller")))
     if total > MAX_TOTAL_BYTES:
-        problem = f"the files are {total:,} bytes together, more than {MAX_TOTAL_BYTES:,}"
-        findings.append(Finding(place, 0, 0, "", problem, "make them smaller"))
+        problem = N_(
+            "the files are %(total)s bytes together, more than %(max_total_bytes)s",
+            total=f"{total:,}",
+            max_total_bytes=f"{MAX_TOTAL_BYTES:,}",
+        )
+        findings.append(Finding(place, 0, 0, "", problem, N_("make them smaller")))
     return findings
 
 
@@ -134,14 +149,18 @@ def file_findings(bundle: Bundle) -> list[Finding]:
         elif _FORM_FILE.fullmatch(path):
             findings += form_findings(data, shown)
         else:
-            advice = (
+            advice = N_(
                 "theme files are .svg or .png, content is content/<locale>/<page>.md, "
                 "forms are content/forms/<name>.pdf or .yaml"
             )
-            findings.append(Finding(shown, 0, 0, "", "this file is not used by the portal", advice))
+            findings.append(
+                Finding(shown, 0, 0, "", N_("this file is not used by the portal"), advice)
+            )
     if LOGO not in bundle.files:
         findings.append(
-            Finding(bundle.shown(LOGO), 0, 0, "", "the logo is missing", "draw it as plain SVG")
+            Finding(
+                bundle.shown(LOGO), 0, 0, "", N_("the logo is missing"), N_("draw it as plain SVG")
+            )
         )
     return findings
 
@@ -150,17 +169,36 @@ def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> lis
     findings = []
     if page not in PAGES:
         findings.append(
-            Finding(shown, 0, 0, "", f"no page is called {page!r}", nearest(page, tuple(PAGES)))
+            Finding(
+                shown,
+                0,
+                0,
+                "",
+                N_("no page is called '%(page)s'", page=page),
+                nearest(page, tuple(PAGES)),
+            )
         )
     if locale not in LOCALES:
         findings.append(
             Finding(
-                shown, 0, 0, "", f"the language {locale!r} is not known", nearest(locale, LOCALES)
+                shown,
+                0,
+                0,
+                "",
+                N_("the language '%(locale)s' is not known", locale=locale),
+                nearest(locale, LOCALES),
             )
         )
     if len(data) > MAX_BYTES:
         findings.append(
-            Finding(shown, 0, 0, "", f"the page is {len(data):,} bytes", f"at most {MAX_BYTES:,}")
+            Finding(
+                shown,
+                0,
+                0,
+                "",
+                N_("the page is %(count)s bytes", count=f"{len(data):,}"),
+                N_("at most %(max_bytes)s", max_bytes=f"{MAX_BYTES:,}"),
+            )
         )
     try:
         text = data.decode("utf-8-sig")
@@ -168,16 +206,21 @@ def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> lis
         line = data.count(b"\n", 0, error.start) + 1
         findings.append(
             Finding(
-                shown, line, 1, "", "the page is not UTF-8 text", "save it with the encoding UTF-8"
+                shown,
+                line,
+                1,
+                "",
+                N_("the page is not UTF-8 text"),
+                N_("save it with the encoding UTF-8"),
             )
         )
         return findings
     if not text.strip():
         findings.append(
-            Finding(shown, 1, 1, "", "the page is empty", "write it, or delete the file")
+            Finding(shown, 1, 1, "", N_("the page is empty"), N_("write it, or delete the file"))
         )
     elif not text.lstrip().startswith("# "):
         findings.append(
-            Finding(shown, 1, 1, "", "the page has no title", "begin with a line `# Title`")
+            Finding(shown, 1, 1, "", N_("the page has no title"), N_("begin with a line `# Title`"))
         )
     return findings

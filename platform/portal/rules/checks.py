@@ -7,6 +7,7 @@ from typing import Any
 from portal.foundation.findings import Finding, Path, nearest
 from portal.foundation.web.theming import theme_css
 from portal.foundation.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, YamlDocument
+from portal.kernel.words import N_
 from portal.plugin_api.claims import ClaimField, FieldKind
 from portal.plugin_api.menus import MenuSet
 from portal.plugin_api.verification import RegistrationVerifier
@@ -71,8 +72,13 @@ def cross_findings(draft: Draft) -> list[Finding]:
 def _locales(draft: Draft) -> Iterator[Finding]:
     locales = draft.part("locales")
     if locales and DEFAULT_LOCALE not in locales:
-        problem = f"{DEFAULT_LOCALE!r} is missing: it is what texts fall back to"
-        yield draft.document.finding(("locales",), problem, "write for example `locales: [hu, en]`")
+        problem = N_(
+            "'%(default_locale)s' is missing: it is what texts fall back to",
+            default_locale=DEFAULT_LOCALE,
+        )
+        yield draft.document.finding(
+            ("locales",), problem, N_("write for example `locales: [hu, en]`")
+        )
 
 
 def _features(draft: Draft) -> Iterator[Finding]:
@@ -80,9 +86,15 @@ def _features(draft: Draft) -> Iterator[Finding]:
     for index, feature in enumerate(features):
         setting = FEATURES[feature].setting
         if setting and draft.document.node((setting,)) is None:
-            problem = f"{feature!r} is on, but the key {setting!r} is missing"
+            problem = N_(
+                "'%(feature)s' is on, but the key '%(setting)s' is missing",
+                feature=feature,
+                setting=setting,
+            )
             yield draft.document.finding(
-                ("features", index), problem, f"add `{setting}:`, or take it off"
+                ("features", index),
+                problem,
+                N_("add `%(setting)s:`, or take it off", setting=setting),
             )
 
 
@@ -94,12 +106,12 @@ def _menu(draft: Draft) -> Iterator[Finding]:
         path = find_text(draft.document, ("menu",), item) or ("menu",)
         if item not in MENU_ITEMS:
             yield draft.document.finding(
-                path, f"no page is called {item!r}", nearest(item, MENU_ITEMS)
+                path, N_("no page is called '%(item)s'", item=item), nearest(item, MENU_ITEMS)
             )
         elif item != HOME and item not in features:
-            problem = f"the page {item!r} is not among the features"
+            problem = N_("the page '%(item)s' is not among the features", item=item)
             yield draft.document.finding(
-                path, problem, f"add `{item}` to features, or take it off the menu"
+                path, problem, N_("add `%(item)s` to features, or take it off the menu", item=item)
             )
 
 
@@ -110,7 +122,7 @@ def _verifier(draft: Draft) -> Iterator[Finding]:
     path: Path = ("registration", "verifier")
     if FieldKind.EMAIL not in kinds:
         yield draft.document.finding(
-            path, "this verifier never asks for the e-mail address", "choose another"
+            path, N_("this verifier never asks for the e-mail address"), N_("choose another")
         )
 
 
@@ -120,14 +132,19 @@ def _texts(draft: Draft) -> Iterator[Finding]:
     for key, by_locale in texts.items():
         for locale in locales:
             if locale not in by_locale and draft.document.node(("texts", key, locale)) is None:
-                problem = f"the text in {locale!r} is missing, and the portal offers that language"
-                yield draft.document.finding(("texts", key), problem, f"add `{locale}: …`")
+                problem = N_(
+                    "the text in '%(locale)s' is missing, and the portal offers that language",
+                    locale=locale,
+                )
+                yield draft.document.finding(
+                    ("texts", key), problem, N_("add `%(locale)s: …`", locale=locale)
+                )
         allowed = TEXTS[key].placeholders
         for locale, text in by_locale.items():
             for name in placeholders(text):
                 if name not in allowed:
-                    advice = nearest(name, allowed) or "this text has no placeholders"
-                    problem = f"the placeholder {{{name}}} is not known here"
+                    advice = nearest(name, allowed) or N_("this text has no placeholders")
+                    problem = N_("the placeholder {%(name)s} is not known here", name=name)
                     yield draft.document.finding(("texts", key, locale), problem, advice)
 
 
@@ -137,12 +154,13 @@ def _mail_body(draft: Draft) -> Iterator[Finding]:
     for locale, text in body.items():
         for name in proofs:
             if name not in placeholders(text):
-                problem = (
-                    f"the mail would not hold the {name} that registration.confirmation asks for"
+                problem = N_(
+                    "the mail would not hold the %(name)s that registration.confirmation asks for",
+                    name=name,
                 )
                 path = ("texts", "activation_mail_body", locale)
                 yield draft.document.finding(
-                    path, problem, f"write {{{name}}} where it shall stand"
+                    path, problem, N_("write {%(name)s} where it shall stand", name=name)
                 )
 
 
@@ -156,21 +174,26 @@ def _pages(draft: Draft) -> Iterator[Finding]:
     for page, path, reason in _wanted_pages(draft):
         if page not in PAGES:
             yield draft.document.finding(
-                path, f"no content page is called {page!r}", nearest(page, tuple(PAGES))
+                path,
+                N_("no content page is called '%(page)s'", page=page),
+                nearest(page, tuple(PAGES)),
             )
             continue
         for locale in locales:
             if (locale, page) not in present:
                 file = draft.bundle.shown(f"content/{locale}/{page}.md")
                 if path:
-                    problem, advice = f"{reason}, but {file} is missing", f"write the {PAGES[page]}"
+                    problem, advice = (
+                        N_("%(reason)s, but %(file)s is missing", reason=reason, file=file),
+                        N_("write the %(value)s", value=PAGES[page]),
+                    )
                     yield draft.document.finding(path, problem, advice)
                 else:
-                    yield Finding(file, 0, 0, "", "the file is missing", reason)
+                    yield Finding(file, 0, 0, "", N_("the file is missing"), reason)
     for path in sorted(path for path in present if len(path) == 2 and path[0] not in locales):
         file = draft.bundle.shown(f"content/{path[0]}/{path[1]}.md")
-        problem = f"the language {path[0]!r} is not offered"
-        yield Finding(file, 0, 0, "", problem, "add it to locales, or delete the file")
+        problem = N_("the language '%(value)s' is not offered", value=path[0])
+        yield Finding(file, 0, 0, "", problem, N_("add it to locales, or delete the file"))
 
 
 def _wanted_pages(draft: Draft) -> Iterator[tuple[str, Path, str]]:
@@ -184,7 +207,7 @@ def _wanted_pages(draft: Draft) -> Iterator[tuple[str, Path, str]]:
     for field in _fields(draft.verifier) if draft.verifier else ():
         if field.document and field.document not in REQUIRED_PAGES:
             path = find_text(draft.document, ("registration",), field.document)
-            reason = f"the registration asks to accept {field.document!r}"
+            reason = N_("the registration asks to accept '%(document)s'", document=field.document)
             yield field.document, path or ("registration", "verifier"), reason
 
 

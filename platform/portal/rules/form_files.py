@@ -4,6 +4,7 @@ import hashlib
 
 from portal.foundation.findings import Finding
 from portal.foundation.pdf_checking import PdfChecker
+from portal.kernel.words import N_
 from portal.rules.form_sheets import sheet_findings
 
 _verdicts: dict[str, str] = {}
@@ -16,7 +17,9 @@ def form_findings(data: bytes, shown: str) -> list[Finding]:
     if shown.endswith(".yaml"):
         return sheet_findings(data, file=shown)
     problem = _pdf_problem(data)
-    return [Finding(shown, 0, 0, "", problem, "save it as a plain PDF again")] if problem else []
+    return (
+        [Finding(shown, 0, 0, "", problem, N_("save it as a plain PDF again"))] if problem else []
+    )
 
 
 def _pdf_problem(data: bytes) -> str:

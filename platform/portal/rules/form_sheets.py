@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from portal.foundation.findings import Finding, FindingsError, Problem
 from portal.foundation.yaml_files import read_yaml
 from portal.foundation.yaml_schema import load
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta
 from portal.rules.schemas.words import paragraphs, words
 from portal.rules.text import Text
@@ -74,10 +75,10 @@ class SheetFieldSchema(StrictSchema):
     @validates_schema
     def _fits(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["look"] == "choice" and len(data["options"]) < 2:
-            raise ValidationError({"options": [Problem("a choice needs two answers or more")]})
+            raise ValidationError({"options": [Problem(N_("a choice needs two answers or more"))]})
         if data["look"] == "boxes" and not data["boxes"]:
             raise ValidationError(
-                {"boxes": [Problem("how many boxes?", "write for example `boxes: 9`")]}
+                {"boxes": [Problem(N_("how many boxes?"), N_("write for example `boxes: 9`"))]}
             )
 
     @post_load
@@ -110,7 +111,7 @@ class SheetSchema(StrictSchema):
     parts = fields.List(
         fields.Nested(SheetPartSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one part"),
+        validate=validate.Length(min=1, error=N_("name at least one part")),
         metadata=meta("the parts of the form"),
     )
     signatures = fields.List(

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.foundation.findings import Finding
 from portal.foundation.yaml_tree import YamlDocument
+from portal.kernel.words import N_
 from portal.rules.sections.meters import Meters
 
 PAGE = "meter_reading"
@@ -18,12 +19,12 @@ def reading_findings(
     if isinstance(meters, Meters) and PAGE in features and not meters.windows():
         yield document.finding(
             ("features", list(features).index(PAGE)),
-            f"{PAGE!r} is on, but nobody may announce a reading of any meter",
-            "give a medium `announced_by` and a `window`, or take it off",
+            N_("'%(page)s' is on, but nobody may announce a reading of any meter", page=PAGE),
+            N_("give a medium `announced_by` and a `window`, or take it off"),
         )
     if NEWS in notifications and PAGE not in features:
         yield document.finding(
             ("notifications", list(notifications).index(NEWS)),
-            "customers would be told of readings that they cannot announce",
-            f"add the feature `{PAGE}`, or take it off",
+            N_("customers would be told of readings that they cannot announce"),
+            N_("add the feature `%(page)s`, or take it off", page=PAGE),
         )

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from portal.foundation.findings import Finding, Path, nearest
 from portal.foundation.yaml_schema import check
 from portal.foundation.yaml_tree import ScalarNode, YamlDocument
+from portal.kernel.words import N_
 from portal.plugin_api.base import Plugin
 from portal.plugin_api.registry import PluginRegistry
 
@@ -24,20 +25,20 @@ class Slot:
 
 VERIFIER = Slot(
     "registration_verifiers",
-    "verifier",
+    N_("verifier"),
     ("registration", "verifier"),
     ("registration", "options"),
 )
 APPROVAL = Slot(
     "approval_policies",
-    "approval policy",
+    N_("approval policy"),
     ("registration", "approval", "policy"),
     ("registration", "approval", "options"),
 )
 MENU = Slot("menu_sets", "menu set", ("menu", "set"), ("menu", "options"))
 PAYMENTS = Slot(
     "payment_providers",
-    "payment provider",
+    N_("payment provider"),
     ("paying", "provider"),
     ("paying", "options"),
 )
@@ -63,7 +64,7 @@ def choose(
         return Choice(slot, name, None), []  # the schema says so, where one is needed
     names = registry.names(slot.kind)
     if name not in names:
-        problem = f"there is no {slot.what} {name!r}"
+        problem = N_("there is no %(what)s '%(name)s'", what=slot.what, name=name)
         return Choice(slot, name, None), [
             document.finding(slot.name_path, problem, nearest(name, names))
         ]

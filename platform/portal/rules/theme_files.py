@@ -5,6 +5,8 @@ import struct
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from portal.kernel.words import N_
+
 MAX_PIXELS = 2_000
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _ELEMENTS = {
@@ -67,31 +69,37 @@ class _SvgCheck:
             return self._problem
         except expat.ExpatError as error:
             return PictureProblem(
-                "this is no SVG picture", "save the drawing as SVG again", error.lineno
+                N_("this is no SVG picture"), N_("save the drawing as SVG again"), error.lineno
             )
         return None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._begun and name != "svg":
-            self._refuse(f"the file begins with <{name}>, not <svg>", "save it as plain SVG")
+            self._refuse(
+                N_("the file begins with <%(name)s>, not <svg>", name=name),
+                N_("save it as plain SVG"),
+            )
         self._begun = True
         if name not in _ELEMENTS:
             self._refuse(
-                f"<{name}> is not allowed in a picture", "save it as plain SVG, of paths and shapes"
+                N_("<%(name)s> is not allowed in a picture", name=name),
+                N_("save it as plain SVG, of paths and shapes"),
             )
         for key, value in attributes.items():
             if key not in _ATTRIBUTES:
-                problem = f"the attribute {key!r} is not allowed in a picture"
-                self._refuse(problem, "save the drawing as plain SVG")
+                problem = N_("the attribute '%(key)s' is not allowed in a picture", key=key)
+                self._refuse(problem, N_("save the drawing as plain SVG"))
             if key != "xmlns" and _REFERENCE.search(value):
-                problem = f"{key}={value[:40]!r} points outside the picture"
-                self._refuse(problem, "draw it inside the picture")
+                problem = N_(
+                    "%(key)s='%(value)s' points outside the picture", key=key, value=value[:40]
+                )
+                self._refuse(problem, N_("draw it inside the picture"))
 
     def _doctype(self, *_: object) -> None:
-        self._refuse("<!DOCTYPE …> is not allowed", "remove it")
+        self._refuse(N_("<!DOCTYPE …> is not allowed"), N_("remove it"))
 
     def _instruction(self, *_: object) -> None:
-        self._refuse("<?…?> is not allowed", "remove it")
+        self._refuse(N_("<?…?> is not allowed"), N_("remove it"))
 
     def _refuse(self, text: str, suggestion: str) -> None:
         self._problem = PictureProblem(text, suggestion, self._parser.CurrentLineNumber)
@@ -101,9 +109,11 @@ class _SvgCheck:
 def check_png(data: bytes) -> PictureProblem | None:
     """Return what is wrong with a PNG (by its header), or None."""
     if not data.startswith(_PNG_HEADER) or len(data) < 33:
-        return PictureProblem("this is no PNG picture", "save the picture as PNG")
+        return PictureProblem(N_("this is no PNG picture"), N_("save the picture as PNG"))
     width, height = struct.unpack(">II", data[16:24])
     if not (0 < width <= MAX_PIXELS and 0 < height <= MAX_PIXELS):
-        problem = f"the picture is {width} × {height} pixels"
-        return PictureProblem(problem, f"at most {MAX_PIXELS} × {MAX_PIXELS}")
+        problem = N_("the picture is %(width)s × %(height)s pixels", width=width, height=height)
+        return PictureProblem(
+            problem, N_("at most %(max_pixels)s × %(max_pixels)s", max_pixels=MAX_PIXELS)
+        )
     return None

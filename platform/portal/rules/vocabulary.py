@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from portal.kernel.words import N_
 from portal.rules.budgets import Budgets
 
 LOCALES = ("hu", "en")
@@ -11,12 +12,15 @@ DEFAULT_LOCALE = "hu"
 RECOVERIES = ("link", "temporary_password")
 NOTIFICATIONS: Mapping[str, str] = MappingProxyType(
     {
-        "invoice_arrived": "a new invoice is there to be read",
-        "due_reminder": "an invoice is due soon and not paid; needs `reminders.due_days_before`",
-        "payment_booked": "a payment was booked",
-        "reading_window_open": "a meter reading can be announced",
-        "case_moved": "something happened in a matter: an answer, the next step, a new time",
-        "document_arrived": "a document is there to be read",
+        "invoice_arrived": N_("a new invoice is there to be read"),
+        "due_reminder": N_(
+            "an invoice is due soon and not paid; needs `reminders.due_days_before`"
+        ),
+        "payment_booked": N_("a payment was booked"),
+        "reading_window_open": N_("a meter reading can be announced"),
+        "case_moved": N_("something happened in a matter: an answer, the next step, a new time"),
+        "document_arrived": N_("a document is there to be read"),
+        "notice": N_("a notice of the company, where a clerk has it mailed"),
     }
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -34,51 +38,58 @@ class Feature:
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "invoices": Feature("the list of invoices, one invoice and its document"),
-        "outstanding": Feature("what is unpaid (Tartozás)"),
-        "account_statement": Feature("charges and payments in order (Folyószámla)"),
-        "how_to_pay": Feature("how an unpaid bill can be paid", setting="paying"),
-        "due_date_calendar": Feature("due dates, and their calendar under a private address"),
+        "invoices": Feature(N_("the list of invoices, one invoice and its document")),
+        "outstanding": Feature(N_("what is unpaid (Tartozás)")),
+        "account_statement": Feature(N_("charges and payments in order (Folyószámla)")),
+        "how_to_pay": Feature(N_("how an unpaid bill can be paid"), setting="paying"),
+        "due_date_calendar": Feature(N_("due dates, and their calendar under a private address")),
         "e_invoice": Feature(
-            "asking for electronic invoices, or withdrawing that", setting="e_invoice"
+            N_("asking for electronic invoices, or withdrawing that"), setting="e_invoice"
         ),
-        "my_data": Feature("the customer's own data"),
-        "notifications": Feature("the news of the signed-in person (Értesítések)"),
-        "notification_settings": Feature("what a person wants to hear of, and on which channel"),
-        "supply_contract": Feature("the contract of each point of use"),
-        "password_change": Feature("changing the password while signed in"),
-        "contact_form": Feature("the contact form", setting="contact_form"),
+        "my_data": Feature(N_("the customer's own data")),
+        "notifications": Feature(N_("the news of the signed-in person (Értesítések)")),
+        "notification_settings": Feature(
+            N_("what a person wants to hear of, and on which channel")
+        ),
+        "supply_contract": Feature(N_("the contract of each point of use")),
+        "password_change": Feature(N_("changing the password while signed in")),
+        "contact_form": Feature(N_("the contact form"), setting="contact_form"),
         "security": Feature(
-            "e-mail address, second step, passkeys, sessions and last sign-ins of the login"
+            N_("e-mail address, second step, passkeys, sessions and last sign-ins of the login")
         ),
         "points_of_use": Feature(
-            "several customer numbers under one sign-in", setting="points_of_use"
+            N_("several customer numbers under one sign-in"), setting="points_of_use"
         ),
         "representatives": Feature(
-            "letting somebody else act for the customer (Meghatalmazás)", setting="points_of_use"
+            N_("letting somebody else act for the customer (Meghatalmazás)"),
+            setting="points_of_use",
         ),
         "documents": Feature(
-            "the document library: what is sent electronically instead of by post",
+            N_("the document library: what is sent electronically instead of by post"),
             setting="documents",
         ),
         "printable_forms": Feature(
-            "forms to download, print and fill in by hand", setting="printable_forms"
+            N_("forms to download, print and fill in by hand"), setting="printable_forms"
         ),
-        "price_tables": Feature("unit prices in force, coming and past", setting="prices"),
-        "company_info": Feature("who the company is", page="company"),
-        "requests": Feature("matters of one or two parties (Ügyintézés)", setting="requests"),
+        "price_tables": Feature(N_("unit prices in force, coming and past"), setting="prices"),
+        "company_info": Feature(N_("who the company is"), page="company"),
+        "requests": Feature(N_("matters of one or two parties (Ügyintézés)"), setting="requests"),
         "appointments": Feature(
-            "booking a time at an office, without signing in too", setting="appointments"
+            N_("booking a time at an office, without signing in too"), setting="appointments"
         ),
-        "offices": Feature("offices with their opening hours, telephone, e-mail"),
-        "meters": Feature("the customer's meters (Mérőóra adatai)", setting="meters"),
+        "offices": Feature(N_("offices with their opening hours, telephone, e-mail")),
+        "meters": Feature(N_("the customer's meters (Mérőóra adatai)"), setting="meters"),
         "meter_reading": Feature(
-            "announcing meter readings, and the earlier ones", setting="meters"
+            N_("announcing meter readings, and the earlier ones"), setting="meters"
         ),
-        "consumption": Feature("consumption by month, against the year before", setting="meters"),
-        "help": Feature("the user manual, made from these rules"),
-        "browsers": Feature("the list of supported browsers", page="browsers"),
-        "declarations": Feature("the declarations that the customer has made", page="declaration"),
+        "consumption": Feature(
+            N_("consumption by month, against the year before"), setting="meters"
+        ),
+        "help": Feature(N_("the user manual, made from these rules")),
+        "browsers": Feature(N_("the list of supported browsers"), page="browsers"),
+        "declarations": Feature(
+            N_("the declarations that the customer has made"), page="declaration"
+        ),
     }
 )
 HOME = "home"
@@ -87,12 +98,12 @@ MENU_ITEMS = (HOME, *FEATURES)
 
 PAGES: Mapping[str, str] = MappingProxyType(
     {
-        "terms": "terms of use",
-        "privacy": "privacy notice",
-        "declaration": "declaration on electronic communication",
-        "help": "company's own chapter at the end of the user manual",
-        "company": "company information",
-        "browsers": "supported browsers",
+        "terms": N_("terms of use"),
+        "privacy": N_("privacy notice"),
+        "declaration": N_("declaration on electronic communication"),
+        "help": N_("company's own chapter at the end of the user manual"),
+        "company": N_("company information"),
+        "browsers": N_("supported browsers"),
     }
 )
 REQUIRED_PAGES = ("terms", "privacy")
@@ -109,34 +120,34 @@ class TextKey:
 
 TEXTS: Mapping[str, TextKey] = MappingProxyType(
     {
-        "registration_intro": TextKey("above the registration form"),
-        "register_button": TextKey("the button that sends the registration form"),
-        "after_sending": TextKey("on the page after the form was sent"),
-        "refusal_help": TextKey("after a failed registration: what to check, where to go"),
-        "handoff": TextKey("where to go and which number to call when the portal cannot help"),
-        "institutions": TextKey("institutions and companies: how they get registered"),
-        "customer_number_label": TextKey("what the customer number is called"),
-        "invoice_number_label": TextKey("what the invoice number is called"),
-        "invoice_amount_label": TextKey("what the amount of the invoice is called"),
-        "full_name_hint": TextKey("under the name field"),
-        "customer_number_hint": TextKey("under the customer number field"),
-        "invoice_number_hint": TextKey("under the invoice number field"),
-        "invoice_amount_hint": TextKey("under the invoice amount field"),
-        "birth_place_hint": TextKey("under the place of birth field"),
-        "birth_date_hint": TextKey("under the date of birth field"),
-        "email_hint": TextKey("under the e-mail field"),
-        "phone_hint": TextKey("under the telephone field"),
-        "username_hint": TextKey("under the user name field"),
-        "password_hint": TextKey("under the password field"),
-        "second_supply_point": TextKey("a second supply point under the same e-mail address"),
-        "not_contract_holder": TextKey("for those who are not the contract holder"),
-        "activation_mail_subject": TextKey("subject of the confirmation e-mail", ("company",)),
+        "registration_intro": TextKey(N_("above the registration form")),
+        "register_button": TextKey(N_("the button that sends the registration form")),
+        "after_sending": TextKey(N_("on the page after the form was sent")),
+        "refusal_help": TextKey(N_("after a failed registration: what to check, where to go")),
+        "handoff": TextKey(N_("where to go and which number to call when the portal cannot help")),
+        "institutions": TextKey(N_("institutions and companies: how they get registered")),
+        "customer_number_label": TextKey(N_("what the customer number is called")),
+        "invoice_number_label": TextKey(N_("what the invoice number is called")),
+        "invoice_amount_label": TextKey(N_("what the amount of the invoice is called")),
+        "full_name_hint": TextKey(N_("under the name field")),
+        "customer_number_hint": TextKey(N_("under the customer number field")),
+        "invoice_number_hint": TextKey(N_("under the invoice number field")),
+        "invoice_amount_hint": TextKey(N_("under the invoice amount field")),
+        "birth_place_hint": TextKey(N_("under the place of birth field")),
+        "birth_date_hint": TextKey(N_("under the date of birth field")),
+        "email_hint": TextKey(N_("under the e-mail field")),
+        "phone_hint": TextKey(N_("under the telephone field")),
+        "username_hint": TextKey(N_("under the user name field")),
+        "password_hint": TextKey(N_("under the password field")),
+        "second_supply_point": TextKey(N_("a second supply point under the same e-mail address")),
+        "not_contract_holder": TextKey(N_("for those who are not the contract holder")),
+        "activation_mail_subject": TextKey(N_("subject of the confirmation e-mail"), ("company",)),
         "activation_mail_body": TextKey(
-            "text of the confirmation e-mail", ("company", "link", "code", "email")
+            N_("text of the confirmation e-mail"), ("company", "link", "code", "email")
         ),
-        "pending_approval": TextKey("while a clerk has not approved the registration yet"),
-        "online_payment": TextKey("beside how to pay: online payment, while there is none"),
-        "contact_promise": TextKey("above the contact form: when an answer comes"),
+        "pending_approval": TextKey(N_("while a clerk has not approved the registration yet")),
+        "online_payment": TextKey(N_("beside how to pay: online payment, while there is none")),
+        "contact_promise": TextKey(N_("above the contact form: when an answer comes")),
     }
 )
 

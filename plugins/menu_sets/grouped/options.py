@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.plugin_api.base import OptionsSchema
 
 
@@ -49,11 +50,11 @@ class LabelField(fields.Field[dict[str, str]]):
     ) -> dict[str, str]:
         label = {"hu": value} if isinstance(value, str) else value
         if not isinstance(label, Mapping) or "hu" not in label:
-            raise ValidationError("write the label in Hungarian, or {hu: …, en: …}")
+            raise ValidationError(N_("write the label in Hungarian, or {hu: …, en: …}"))
         if not all(
             isinstance(text, str) and 0 < len(text.strip()) <= 60 for text in label.values()
         ):
-            raise ValidationError("a label has 1 to 60 characters in each language")
+            raise ValidationError(N_("a label has 1 to 60 characters in each language"))
         return {str(locale): text.strip() for locale, text in label.items()}
 
 
@@ -125,5 +126,7 @@ class GroupedOptionsSchema(OptionsSchema):
         pages = list(options.pages())
         double = next((page for page in pages if pages.count(page) > 1), None)
         if double is not None:
-            raise ValidationError(f"the page {double!r} stands in the menu twice", "entries")
+            raise ValidationError(
+                N_("the page '%(double)s' stands in the menu twice", double=double), "entries"
+            )
         return options

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _SPAN = re.compile(r"([0-2][0-9]):([0-5][0-9])\s*[-–]\s*([0-2][0-9]):([0-5][0-9])")
@@ -39,15 +40,18 @@ class Line(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         if not text:
-            raise ValidationError("nothing stands here, but a text is wanted")
+            raise ValidationError(N_("nothing stands here, but a text is wanted"))
         if len(text) > self.limit:
             raise ValidationError(
-                Problem(f"the text has {len(text)} characters", f"at most {self.limit}")
+                Problem(
+                    N_("the text has %(count)s characters", count=len(text)),
+                    N_("at most %(limit)s", limit=self.limit),
+                )
             )
         if _CONTROL.search(text) or self._breaks(text):
-            advice = "write one line, without control or invisible characters"
+            advice = N_("write one line, without control or invisible characters")
             raise ValidationError(
-                Problem("the text holds a line break or an invisible character", advice)
+                Problem(N_("the text holds a line break or an invisible character"), advice)
             )
         return text
 
@@ -73,7 +77,7 @@ class Phone(Line):
         text = super()._deserialize(value, attr, data, **kwargs)
         digits = sum(character.isdigit() for character in text)
         if not re.fullmatch(r"[0-9+()/\- ]+", text) or not 8 <= digits <= 15:
-            raise ValidationError(f"{text!r} is no telephone number")
+            raise ValidationError(N_("'%(text)s' is no telephone number", text=text))
         return text
 
 
@@ -83,7 +87,9 @@ class Website(Line):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         validate.URL(
-            schemes={"https", "http"}, require_tld=True, error=f"{text!r} is no web address"
+            schemes={"https", "http"},
+            require_tld=True,
+            error=N_("'%(text)s' is no web address", text=text),
         )(text)
         return text
 
@@ -93,7 +99,7 @@ class MailAddress(Line):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        validate.Email(error=f"{text!r} is no e-mail address")(text)
+        validate.Email(error=N_("'%(text)s' is no e-mail address", text=text))(text)
         return text
 
 
@@ -105,12 +111,18 @@ class Span(fields.String):
         match = _SPAN.fullmatch(text)
         if match is None or int(match[1]) > 23 or int(match[3]) > 23:
             raise ValidationError(
-                Problem(f"{text!r} are no opening hours", 'write for example `"08:00-12:00"`')
+                Problem(
+                    N_("'%(text)s' are no opening hours", text=text),
+                    N_('write for example `"08:00-12:00"`'),
+                )
             )
         start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
         if start >= end:
             raise ValidationError(
-                Problem(f"{text!r} ends before it begins", "write the earlier time first")
+                Problem(
+                    N_("'%(text)s' ends before it begins", text=text),
+                    N_("write the earlier time first"),
+                )
             )
         return start, end
 
@@ -122,8 +134,10 @@ class Day(fields.Date):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            advice = "write year-month-day, for example `2026-12-24`"
-            raise ValidationError(Problem(f"{value!r} is no day of the calendar", advice)) from None
+            advice = N_("write year-month-day, for example `2026-12-24`")
+            raise ValidationError(
+                Problem(N_("'%(value)s' is no day of the calendar", value=value), advice)
+            ) from None
 
 
 class Duration(fields.String):
@@ -137,12 +151,14 @@ class Duration(fields.String):
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         match = _DURATION.fullmatch(text)
         if match is None:
-            advice = "write a number and m, h or d, for example `24h`"
-            raise ValidationError(Problem(f"{text!r} is no length of time", advice))
+            advice = N_("write a number and m, h or d, for example `24h`")
+            raise ValidationError(Problem(N_("'%(text)s' is no length of time", text=text), advice))
         length = timedelta(**{_UNITS[match[2]]: int(match[1])})
         if not self.least <= length <= self.most:
-            advice = f"between {spoken(self.least)} and {spoken(self.most)}"
-            raise ValidationError(Problem(f"{text} is not allowed", advice))
+            advice = N_(
+                "between %(least)s and %(most)s", least=spoken(self.least), most=spoken(self.most)
+            )
+            raise ValidationError(Problem(N_("%(text)s is not allowed", text=text), advice))
         return length
 
 
@@ -156,8 +172,13 @@ class Amount(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         number = int(super()._deserialize(value, attr, data, **kwargs))
         if not self.least <= number <= self.most:
-            advice = f"write a number from {self.least} to {self.most}{self.why}"
-            raise ValidationError(Problem(f"{number} is not allowed", advice))
+            advice = N_(
+                "write a number from %(least)s to %(most)s%(why)s",
+                least=self.least,
+                most=self.most,
+                why=self.why,
+            )
+            raise ValidationError(Problem(N_("%(number)s is not allowed", number=number), advice))
         return number
 
 
@@ -171,7 +192,9 @@ def without_repeats(values: list[Any]) -> None:
     """Refuse a list in which something stands twice; raises ValidationError naming it."""
     repeated = sorted({str(value) for value in values if values.count(value) > 1})
     if repeated:
-        raise ValidationError(Problem(f"{', '.join(repeated)} stands twice", "keep one"))
+        raise ValidationError(
+            Problem(N_("%(names)s stands twice", names=", ".join(repeated)), N_("keep one"))
+        )
 
 
 def as_mapping(data: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import (
     Day,
     Line,
@@ -79,16 +80,18 @@ class _OpeningHoursChecks(StrictSchema):
     @validates_schema
     def _sane(self, data: dict[str, Any], **kwargs: Any) -> None:
         if not any(data.values()):
-            advice = 'write for example `monday: ["08:00-12:00"]`'
-            raise ValidationError(Problem("the office is never open", advice))
+            advice = N_('write for example `monday: ["08:00-12:00"]`')
+            raise ValidationError(Problem(N_("the office is never open"), advice))
         wrong = {}
         for day, spans in data.items():
             for (_, closes), (opens, _) in pairwise(spans):
                 if opens < closes:
-                    problem = (
-                        f"{opens:%H:%M} comes before {closes:%H:%M}, the end of the span before it"
+                    problem = N_(
+                        "%(opens)s comes before %(closes)s, the end of the span before it",
+                        opens=f"{opens:%H:%M}",
+                        closes=f"{closes:%H:%M}",
                     )
-                    wrong[day] = [Problem(problem, "write the spans in order, without overlap")]
+                    wrong[day] = [Problem(problem, N_("write the spans in order, without overlap"))]
         if wrong:
             raise ValidationError(wrong)
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from portal.foundation.web.theming import COLOUR_KEYS, SCHEMES, THEME_WORDS
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Line, Lines, StrictSchema, meta
 from portal.rules.vocabulary import DEFAULT_LOCALE, LOCALES, TEXTS
 
@@ -16,7 +17,7 @@ def _colours(*, required: bool) -> type[Schema]:
     colour: dict[str, fields.Field[Any]] = {
         key: fields.String(
             required=required,
-            validate=validate.Regexp(_HEX, error="this is no colour"),
+            validate=validate.Regexp(_HEX, error=N_("this is no colour")),
             metadata=meta("a colour as #rrggbb, between quotes", '"#1a2b3c"'),
         )
         for key in COLOUR_KEYS

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from marshmallow import fields, validate
 
+from portal.kernel.words import N_
 from portal.rules.budgets import Budgets
 from portal.rules.schemas.base import Amount, Duration, Line, StrictSchema, meta, without_repeats
 from portal.rules.vocabulary import FLOOR, PASSWORD_MIN_LENGTH
@@ -18,7 +19,7 @@ class ConfirmationSchema(StrictSchema):
     by = fields.List(
         fields.String(validate=validate.OneOf(PROOFS), metadata=meta("link or code", "link")),
         required=True,
-        validate=[validate.Length(min=1, error="name link, code or both"), without_repeats],
+        validate=[validate.Length(min=1, error=N_("name link, code or both")), without_repeats],
         metadata=meta(
             "what the e-mail holds: `link`, `code` (to be typed on the portal) or both", "[link]"
         ),

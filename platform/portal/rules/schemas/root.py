@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta, without_repeats
 from portal.rules.schemas.company import CompanySchema, MailSchema, OfficeSchema
 from portal.rules.schemas.presentation import (
@@ -59,7 +60,7 @@ class RulesSchema(StrictSchema):
     locales = fields.List(
         _names(LOCALES, "a language", "hu"),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one language"), without_repeats],
+        validate=[validate.Length(min=1, error=N_("name at least one language")), without_repeats],
         metadata=meta("languages that customers may choose, the usual one first", "[hu, en]"),
     )
     mail = fields.Nested(MailSchema, required=True, metadata=meta("who e-mails come from"))
@@ -67,7 +68,7 @@ class RulesSchema(StrictSchema):
         fields.Nested(OfficeSchema),
         required=True,
         validate=validate.Length(
-            min=1, error="name at least one office: due times follow its hours"
+            min=1, error=N_("name at least one office: due times follow its hours")
         ),
         metadata=meta("customer service offices; the first one's hours count for due times"),
     )

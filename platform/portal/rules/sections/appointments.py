@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from portal.foundation.findings import Problem
 from portal.kernel.slots import ATOM
+from portal.kernel.words import N_
 from portal.kernel.working_time import Interval
 from portal.rules.schemas.base import (
     Amount,
@@ -112,8 +113,8 @@ class Appointments:
 
 def _whole_atoms(length: timedelta) -> None:
     if length % ATOM:
-        advice = "write a multiple of five minutes, for example `30m`"
-        raise ValidationError(Problem("times are given in steps of five minutes", advice))
+        advice = N_("write a multiple of five minutes, for example `30m`")
+        raise ValidationError(Problem(N_("times are given in steps of five minutes"), advice))
 
 
 def _length(meaning: str, example: str, **options: Any) -> Duration:
@@ -127,7 +128,7 @@ def _length(meaning: str, example: str, **options: Any) -> Duration:
 
 
 def _id(meaning: str, example: str) -> Line:
-    wrong = "use small letters a-z, digits and hyphens"
+    wrong = N_("use small letters a-z, digits and hyphens")
     return Line(
         required=True,
         limit=30,
@@ -165,7 +166,7 @@ class OtherSeatsSchema(StrictSchema):
             validate=validate.OneOf(_WEEKDAYS), metadata=meta("a day of the week", "friday")
         ),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one day"), without_repeats],
+        validate=[validate.Length(min=1, error=N_("name at least one day")), without_repeats],
         metadata=meta("days of the week", "[monday, friday]"),
     )
     hours = Span(required=True, metadata=meta("from-to", '"12:00-13:00"'))
@@ -267,13 +268,13 @@ class AppointmentsSchema(StrictSchema):
     offices = fields.List(
         fields.Nested(BookingOfficeSchema),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one office"), _different_ids],
+        validate=[validate.Length(min=1, error=N_("name at least one office")), _different_ids],
         metadata=meta("the offices that give appointments"),
     )
     topics = fields.List(
         fields.Nested(AppointmentTopicSchema),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one topic"), _different_ids],
+        validate=[validate.Length(min=1, error=N_("name at least one topic")), _different_ids],
         metadata=meta("what people may come about"),
     )
 

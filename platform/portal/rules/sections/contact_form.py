@@ -10,6 +10,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.kernel.working_time import WorkingCalendar
 from portal.rules.schemas.base import Amount, Line, StrictSchema, meta
 from portal.rules.schemas.words import words
@@ -94,11 +95,16 @@ class TermField(fields.String):
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         match = _TERM.fullmatch(text)
         if match is None:
-            advice = "write for example `2 working days` or `30 days`"
-            raise ValidationError(Problem(f"{text!r} is no term", advice))
+            advice = N_("write for example `2 working days` or `30 days`")
+            raise ValidationError(Problem(N_("'%(text)s' is no term", text=text), advice))
         days, most = int(match[1]), LONGEST_ANSWER.days
         if not 1 <= days <= most:
-            raise ValidationError(Problem(f"{text} is not allowed", f"from 1 to {most} days"))
+            raise ValidationError(
+                Problem(
+                    N_("%(text)s is not allowed", text=text),
+                    N_("from 1 to %(most)s days", most=most),
+                )
+            )
         return Term(days, working=match[2] is not None)
 
 
@@ -108,7 +114,7 @@ class CategorySchema(StrictSchema):
     id = Line(
         required=True,
         limit=40,
-        validate=validate.Regexp("^[a-z][a-z0-9_]*$", error="use a-z, 0-9 and underlines"),
+        validate=validate.Regexp("^[a-z][a-z0-9_]*$", error=N_("use a-z, 0-9 and underlines")),
         metadata=meta("a short name, which stays with the cases", "billing"),
     )
     label = words("what people choose")
@@ -126,18 +132,24 @@ class CategorySchema(StrictSchema):
     def _one_promise(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         promises = [key for key in ("call_back_within", "answer_within") if key in data]
         if len(promises) != 1:
-            advice = "write `call_back_within` or `answer_within`"
-            raise ValidationError(Problem("one promise is needed, not two or none", advice))
+            advice = N_("write `call_back_within` or `answer_within`")
+            raise ValidationError(Problem(N_("one promise is needed, not two or none"), advice))
         if not data["kind"].wants_writing:
             return
         if promises == ["call_back_within"]:
-            problem = f"a {data['kind'].value} is answered in writing"
-            advice = "write `answer_within`"
+            problem = N_("a %(value)s is answered in writing", value=data["kind"].value)
+            advice = N_("write `answer_within`")
             raise ValidationError({"call_back_within": [Problem(problem, advice)]})
         term = data["answer_within"]
         if term.working and term.days > _MOST_WORKING_DAYS:
-            problem = f"a {data['kind'].value} is answered within {LONGEST_ANSWER.days} days"
-            advice = f"at most {_MOST_WORKING_DAYS} working days"
+            problem = N_(
+                "a %(value)s is answered within %(days)s days",
+                value=data["kind"].value,
+                days=LONGEST_ANSWER.days,
+            )
+            advice = N_(
+                "at most %(most_working_days)s working days", most_working_days=_MOST_WORKING_DAYS
+            )
             raise ValidationError({"answer_within": [Problem(problem, advice)]})
 
     @post_load
@@ -153,7 +165,7 @@ class ContactFormSchema(StrictSchema):
     categories = fields.List(
         fields.Nested(CategorySchema),
         required=True,
-        validate=validate.Length(min=1, max=12, error="name 1 to 12 categories"),
+        validate=validate.Length(min=1, max=12, error=N_("name 1 to 12 categories")),
         metadata=meta("what people can write about, in the order of the form"),
     )
     reopen_days = Amount(
@@ -174,7 +186,7 @@ class ContactFormSchema(StrictSchema):
         seen: set[str] = set()
         for index, category in enumerate(data["categories"]):
             if category.id in seen:
-                problem = Problem(f"{category.id!r} stands twice", "keep one")
+                problem = Problem(N_("'%(id)s' stands twice", id=category.id), N_("keep one"))
                 raise ValidationError({"categories": {index: {"id": [problem]}}})
             seen.add(category.id)
 

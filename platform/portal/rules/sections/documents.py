@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Line, StrictSchema, meta
 from portal.rules.schemas.words import words
 from portal.rules.text import Text
@@ -38,7 +39,7 @@ class DocumentCategorySchema(StrictSchema):
     id = Line(
         required=True,
         limit=40,
-        validate=validate.Regexp("^[a-z][a-z0-9_]*$", error="use a-z, 0-9 and underlines"),
+        validate=validate.Regexp("^[a-z][a-z0-9_]*$", error=N_("use a-z, 0-9 and underlines")),
         metadata=meta("a short name, as the files of the import write it", "contract"),
     )
     label = words("what people read")
@@ -54,7 +55,7 @@ class DocumentsSchema(StrictSchema):
     categories = fields.List(
         fields.Nested(DocumentCategorySchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one category"),
+        validate=validate.Length(min=1, error=N_("name at least one category")),
         metadata=meta("the kinds of documents"),
     )
 
@@ -63,7 +64,7 @@ class DocumentsSchema(StrictSchema):
         seen: set[str] = set()
         for index, category in enumerate(data["categories"]):
             if category.id in seen:
-                problem = Problem(f"{category.id!r} stands twice", "keep one")
+                problem = Problem(N_("'%(id)s' stands twice", id=category.id), N_("keep one"))
                 raise ValidationError({"categories": {index: {"id": [problem]}}})
             seen.add(category.id)
 

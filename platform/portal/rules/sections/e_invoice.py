@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import StrictSchema, meta, without_repeats
 from portal.rules.schemas.words import paragraphs
 from portal.rules.text import Text
@@ -30,7 +31,7 @@ class EInvoiceSchema(StrictSchema):
     intervals = fields.List(
         fields.String(validate=validate.OneOf(INTERVALS), metadata=meta("an interval", "monthly")),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one interval"), without_repeats],
+        validate=[validate.Length(min=1, error=N_("name at least one interval")), without_repeats],
         metadata=meta(
             "how often an electronic invoice may be asked for, the usual one first; with a single "
             "one customers are not asked",

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, Day, Line, StrictSchema, meta, without_repeats
 
 MEDIA = ("heat", "hot_water", "cold_water", "gas", "electricity")
@@ -80,7 +81,7 @@ class NamedDaysSchema(StrictSchema):
     @validates_schema
     def _runs_forward(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["closes"] < data["opens"]:
-            raise ValidationError({"closes": [Problem("the window closes before it opens")]})
+            raise ValidationError({"closes": [Problem(N_("the window closes before it opens"))]})
 
 
 class WindowSchema(StrictSchema):
@@ -114,14 +115,16 @@ class WindowSchema(StrictSchema):
     def _one_way_or_the_other(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         opens, closes, named = data["from_day"], data["to_day"], data["named_days"]
         if named and (opens or closes or data["months"]):
-            advice = "keep `named_days`, or days of the month"
-            raise ValidationError({"named_days": [Problem("there are two kinds of days", advice)]})
+            advice = N_("keep `named_days`, or days of the month")
+            raise ValidationError(
+                {"named_days": [Problem(N_("there are two kinds of days"), advice)]}
+            )
         if not named and not (opens and closes):
-            advice = "write for example `{from_day: 20, to_day: 5}`"
-            raise ValidationError([Problem("when does the window open and close?", advice)])
+            advice = N_("write for example `{from_day: 20, to_day: 5}`")
+            raise ValidationError([Problem(N_("when does the window open and close?"), advice)])
         spans = sorted((one["opens"], one["closes"]) for one in named)
         if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
-            raise ValidationError({"named_days": [Problem("two windows overlap")]})
+            raise ValidationError({"named_days": [Problem(N_("two windows overlap"))]})
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Window:
@@ -169,12 +172,12 @@ class MediumSchema(StrictSchema):
     @validates_schema
     def _window_fits(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["announced_by"] != "nobody" and data["window"] is None:
-            advice = "add `window: {from_day: 20, to_day: 5}`"
-            raise ValidationError({"window": [Problem("the key 'window' is missing", advice)]})
+            advice = N_("add `window: {from_day: 20, to_day: 5}`")
+            raise ValidationError({"window": [Problem(N_("the key 'window' is missing"), advice)]})
         if data["announced_by"] == "nobody" and data["window"] is not None:
-            advice = "say who may in `announced_by`, or take the window away"
+            advice = N_("say who may in `announced_by`, or take the window away")
             raise ValidationError(
-                {"window": [Problem("nobody may announce readings in this window", advice)]}
+                {"window": [Problem(N_("nobody may announce readings in this window"), advice)]}
             )
 
     @post_load
@@ -207,7 +210,7 @@ class DegreeYearSchema(StrictSchema):
     months = fields.List(
         Amount(least=0, most=1500, metadata=meta("degree days", "560")),
         required=True,
-        validate=validate.Length(min=1, max=_MONTHS, error="a year has twelve months"),
+        validate=validate.Length(min=1, max=_MONTHS, error=N_("a year has twelve months")),
         metadata=meta("of January, February …, as far as they are known", "[561, 472, 380]"),
     )
 
@@ -219,7 +222,7 @@ class DegreeDaysSchema(StrictSchema):
     usual = fields.List(
         Amount(least=0, most=1500, metadata=meta("degree days", "560")),
         required=True,
-        validate=validate.Length(equal=_MONTHS, error="write twelve numbers, January first"),
+        validate=validate.Length(equal=_MONTHS, error=N_("write twelve numbers, January first")),
         metadata=meta(
             "of an average January, February …: twelve numbers",
             "[580, 480, 390, 210, 60, 0, 0, 0, 50, 220, 400, 540]",
@@ -234,7 +237,13 @@ class DegreeDaysSchema(StrictSchema):
         years = [one["year"] for one in data["measured"]]
         twice = sorted({year for year in years if years.count(year) > 1})
         if twice:
-            raise ValidationError({"measured": [Problem(f"{twice[0]} stands twice", "keep one")]})
+            raise ValidationError(
+                {
+                    "measured": [
+                        Problem(N_("%(value)s stands twice", value=twice[0]), N_("keep one"))
+                    ]
+                }
+            )
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> DegreeDays:
@@ -252,7 +261,7 @@ class MetersSchema(StrictSchema):
     media = fields.Nested(
         MediaSchema,
         required=True,
-        validate=validate.Length(min=1, error="name at least one kind of meter"),
+        validate=validate.Length(min=1, error=N_("name at least one kind of meter")),
         metadata=meta("the kinds of meters that the company has"),
     )
     unusual_factor = Amount(
@@ -276,9 +285,9 @@ class MetersSchema(StrictSchema):
     @validates_schema
     def _degree_days_need_heat(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["degree_days"] is not None and HEATING not in data["media"]:
-            advice = "add `heat` to the media, or take the degree days away"
+            advice = N_("add `heat` to the media, or take the degree days away")
             raise ValidationError(
-                {"degree_days": [Problem("there is no heat meter to correct", advice)]}
+                {"degree_days": [Problem(N_("there is no heat meter to correct"), advice)]}
             )
 
     @post_load

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from portal.foundation.findings import Problem
 from portal.kernel.giro import AccountError, BankAccount
 from portal.kernel.payment_qr import NAME_BYTES
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Line, StrictSchema, meta
 from portal.rules.schemas.words import paragraphs
 from portal.rules.text import Text
@@ -44,8 +45,12 @@ class Account(fields.String):
         try:
             return BankAccount.parse(text)
         except AccountError as error:
-            advice = "copy it from the bank's own letter, for example `11773016-11111018-00000000`"
-            raise ValidationError(Problem(f"{text!r} is no account: {error}", advice)) from None
+            advice = N_(
+                "copy it from the bank's own letter, for example `11773016-11111018-00000000`"
+            )
+            raise ValidationError(
+                Problem(N_("'%(text)s' is no account: %(error)s", text=text, error=error), advice)
+            ) from None
 
 
 class Bic(fields.String):
@@ -55,8 +60,10 @@ class Bic(fields.String):
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         known = text.isascii() and text.isalnum() and text == text.upper() and text[4:6] == "HU"
         if not known or len(text) not in (8, 11):
-            advice = "8 or 11 capital letters and digits with HU at the fifth place: `OTPVHUHB`"
-            raise ValidationError(Problem(f"{text!r} is no BIC of a Hungarian bank", advice))
+            advice = N_("8 or 11 capital letters and digits with HU at the fifth place: `OTPVHUHB`")
+            raise ValidationError(
+                Problem(N_("'%(text)s' is no BIC of a Hungarian bank", text=text), advice)
+            )
         return text
 
 
@@ -103,13 +110,18 @@ class PayingSchema(StrictSchema):
     def _fits_together(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         wrong = {}
         if data.get("qr") and "bic" in data and not data["bic"]:
-            problem = "the payment QR code names the bank by its BIC, and that is missing"
-            wrong["qr"] = [Problem(problem, "add `bic: …`, or write `qr: false`")]
+            problem = N_("the payment QR code names the bank by its BIC, and that is missing")
+            wrong["qr"] = [Problem(problem, N_("add `bic: …`, or write `qr: false`"))]
         if len(data.get("holder", "").encode()) > NAME_BYTES:
-            problem = f"with its accents the name takes more than {NAME_BYTES} bytes"
-            wrong["holder"] = [Problem(problem, "shorten it as the bank does")]
+            problem = N_(
+                "with its accents the name takes more than %(name_bytes)s bytes",
+                name_bytes=NAME_BYTES,
+            )
+            wrong["holder"] = [Problem(problem, N_("shorten it as the bank does"))]
         if data.get("options") and not data.get("provider"):
-            wrong["options"] = [Problem("these are options of no plugin", "name the `provider`")]
+            wrong["options"] = [
+                Problem(N_("these are options of no plugin"), N_("name the `provider`"))
+            ]
         if wrong:
             raise ValidationError(wrong)
 

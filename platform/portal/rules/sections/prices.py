@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Day, Line, Numeral, StrictSchema, meta
 from portal.rules.schemas.words import paragraphs, words
 from portal.rules.text import Text
@@ -82,8 +83,8 @@ class Price(Numeral):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not _NET.fullmatch(text):
-            advice = "write digits and a point, without spaces and `Ft`, for example `3125.45`"
-            raise ValidationError(Problem(f"{text!r} is no unit price", advice))
+            advice = N_("write digits and a point, without spaces and `Ft`, for example `3125.45`")
+            raise ValidationError(Problem(N_("'%(text)s' is no unit price", text=text), advice))
         return Decimal(text)
 
 
@@ -94,7 +95,9 @@ class Percent(Numeral):
         text = super()._deserialize(value, attr, data, **kwargs).removesuffix("%").strip()
         if not _RATE.fullmatch(text):
             raise ValidationError(
-                Problem(f"{text!r} is no rate in percent", "write for example `27`")
+                Problem(
+                    N_("'%(text)s' is no rate in percent", text=text), N_("write for example `27`")
+                )
             )
         return Decimal(text)
 
@@ -137,15 +140,17 @@ class PricePeriodSchema(StrictSchema):
     items = fields.List(
         fields.Nested(PriceItemSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one price"),
+        validate=validate.Length(min=1, error=N_("name at least one price")),
         metadata=meta("the prices"),
     )
 
     @validates_schema
     def _in_order(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["end"] is not None and data["end"] <= data["start"]:
-            advice = "`until` is the first day on which they no longer hold"
-            raise ValidationError({"until": [Problem("the period ends before it begins", advice)]})
+            advice = N_("`until` is the first day on which they no longer hold")
+            raise ValidationError(
+                {"until": [Problem(N_("the period ends before it begins"), advice)]}
+            )
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> PricePeriod:
@@ -158,7 +163,7 @@ class PriceTableSchema(StrictSchema):
     id = Line(
         required=True,
         limit=40,
-        validate=validate.Regexp("^[a-z][a-z0-9-]*$", error="use a-z, 0-9 and hyphens"),
+        validate=validate.Regexp("^[a-z][a-z0-9-]*$", error=N_("use a-z, 0-9 and hyphens")),
         metadata=meta("a short name, part of addresses", "residential"),
     )
     title = words("the heading of the table")
@@ -166,7 +171,7 @@ class PriceTableSchema(StrictSchema):
     periods = fields.List(
         fields.Nested(PricePeriodSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one period"),
+        validate=validate.Length(min=1, error=N_("name at least one period")),
         metadata=meta("the periods, the earliest first; each begins where the one before it ends"),
     )
 
@@ -187,7 +192,7 @@ class PricesSchema(StrictSchema):
     tables = fields.List(
         fields.Nested(PriceTableSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one table"),
+        validate=validate.Length(min=1, error=N_("name at least one table")),
         metadata=meta("the tables, in the order in which the page shows them"),
     )
 
@@ -196,7 +201,9 @@ class PricesSchema(StrictSchema):
         seen: set[str] = set()
         for index, table in enumerate(data["tables"]):
             if table.id in seen:
-                problem = Problem(f"{table.id!r} stands twice", "give each table its own id")
+                problem = Problem(
+                    N_("'%(id)s' stands twice", id=table.id), N_("give each table its own id")
+                )
                 raise ValidationError({"tables": {index: {"id": [problem]}}})
             seen.add(table.id)
 
@@ -209,12 +216,18 @@ def _breaks(periods: list[PricePeriod]) -> Iterator[tuple[int, dict[str, list[Pr
     """Yield each period that does not begin where the one before it ends, by its place."""
     for place, (before, period) in enumerate(pairwise(periods), start=1):
         if before.end is None or period.start < before.end:
-            lasts = f"lasts until {before.end}" if before.end else "has no end"
-            problem = f"this period begins on {period.start}, but the one before it {lasts}"
-            advice = f"end the one before it with `until: {period.start}`"
+            lasts = N_("lasts until %(end)s", end=before.end) if before.end else N_("has no end")
+            problem = N_(
+                "this period begins on %(start)s, but the one before it %(lasts)s",
+                start=period.start,
+                lasts=lasts,
+            )
+            advice = N_("end the one before it with `until: %(start)s`", start=period.start)
         elif period.start > before.end:
-            problem = f"from {before.end} to {period.start} no price is in force"
-            advice = f"begin with `from: {before.end}`, or put a period between"
+            problem = N_(
+                "from %(end)s to %(start)s no price is in force", end=before.end, start=period.start
+            )
+            advice = N_("begin with `from: %(end)s`, or put a period between", end=before.end)
         else:
             continue
         yield place, {"from": [Problem(problem, advice)]}

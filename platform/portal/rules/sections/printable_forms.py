@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Day, Line, StrictSchema, meta
 from portal.rules.schemas.words import paragraphs, words
 from portal.rules.text import Text
@@ -89,7 +90,7 @@ class FormVersionSchema(StrictSchema):
         limit=66,
         validate=validate.Regexp(
             f"^{FILE_NAME}$",
-            error="a file name is made of a-z, 0-9, - and _ and ends in .pdf or .yaml",
+            error=N_("a file name is made of a-z, 0-9, - and _ and ends in .pdf or .yaml"),
         ),
         metadata=meta(
             "the file in `content/forms`: a PDF as it is, or a YAML sheet that the portal prints",
@@ -108,7 +109,7 @@ class PrintableFormSchema(StrictSchema):
     id = Line(
         required=True,
         limit=60,
-        validate=validate.Regexp("^[a-z][a-z0-9-]*$", error="use a-z, 0-9 and hyphens"),
+        validate=validate.Regexp("^[a-z][a-z0-9-]*$", error=N_("use a-z, 0-9 and hyphens")),
         metadata=meta(
             "a short name, part of its address and of the downloaded file's name", "nevatiras"
         ),
@@ -118,7 +119,7 @@ class PrintableFormSchema(StrictSchema):
     versions = fields.List(
         fields.Nested(FormVersionSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one version"),
+        validate=validate.Length(min=1, error=N_("name at least one version")),
         metadata=meta("its versions, the earliest first; replaced ones can still be downloaded"),
     )
 
@@ -127,8 +128,11 @@ class PrintableFormSchema(StrictSchema):
         wrong = {}
         for place, (before, version) in enumerate(pairwise(data["versions"]), start=1):
             if version.start <= before.start:
-                problem = f"this version is not newer than the one before it ({before.start})"
-                wrong[place] = {"from": [Problem(problem, "write the earliest version first")]}
+                problem = N_(
+                    "this version is not newer than the one before it (%(start)s)",
+                    start=before.start,
+                )
+                wrong[place] = {"from": [Problem(problem, N_("write the earliest version first"))]}
         if wrong:
             raise ValidationError({"versions": wrong})
 
@@ -144,7 +148,7 @@ class FormGroupSchema(StrictSchema):
     forms = fields.List(
         fields.Nested(PrintableFormSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one form"),
+        validate=validate.Length(min=1, error=N_("name at least one form")),
         metadata=meta("the forms under that heading"),
     )
 
@@ -159,7 +163,7 @@ class PrintableFormsSchema(StrictSchema):
     groups = fields.List(
         fields.Nested(FormGroupSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one group"),
+        validate=validate.Length(min=1, error=N_("name at least one group")),
         metadata=meta("the groups, in the order in which the page shows them"),
     )
 
@@ -169,7 +173,9 @@ class PrintableFormsSchema(StrictSchema):
         for place, group in enumerate(data["groups"]):
             for index, form in enumerate(group.forms):
                 if form.id in seen:
-                    problem = Problem(f"{form.id!r} stands twice", "give each form its own id")
+                    problem = Problem(
+                        N_("'%(id)s' stands twice", id=form.id), N_("give each form its own id")
+                    )
                     below = {index: {"id": [problem]}}
                     raise ValidationError({"groups": {place: {"forms": below}}})
                 seen.add(form.id)

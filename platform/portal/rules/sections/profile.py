@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import StrictSchema, meta, without_repeats
 
 AT_ONCE = "at_once"
@@ -64,8 +65,8 @@ class ProfileSchema(StrictSchema):
     @validates_schema
     def _has_methods(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["payment_method"] != OFF and not data["payment_methods"]:
-            advice = "name them, for example `payment_methods: [transfer, direct_debit]`"
-            problem = Problem("there is no way of paying to ask for", advice)
+            advice = N_("name them, for example `payment_methods: [transfer, direct_debit]`")
+            problem = Problem(N_("there is no way of paying to ask for"), advice)
             raise ValidationError({"payment_method": [problem]})
 
     @post_load

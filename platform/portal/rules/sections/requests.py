@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from portal.foundation.findings import Problem
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta, without_repeats
 
 CHANGE_OF_OCCUPANCY = "change_of_occupancy"
@@ -83,7 +84,7 @@ class AttachmentSchema(StrictSchema):
             validate=validate.OneOf(ATTACHMENTS), metadata=meta("a document", "sale_contract")
         ),
         required=True,
-        validate=[validate.Length(min=1, error="name at least one document"), without_repeats],
+        validate=[validate.Length(min=1, error=N_("name at least one document")), without_repeats],
         metadata=meta("any one of these will do", "[sale_contract, lease]"),
     )
     needed = fields.Boolean(
@@ -128,11 +129,11 @@ class MatterSchema(StrictSchema):
     @validates_schema
     def _fits(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["kind"] == MAILING_ADDRESS and data["readings"]:
-            problem = "no meter is read where only a postal address changes"
-            raise ValidationError({"readings": [Problem(problem, "take this key away")]})
+            problem = N_("no meter is read where only a postal address changes")
+            raise ValidationError({"readings": [Problem(problem, N_("take this key away"))]})
         if data["kind"] == MAILING_ADDRESS and any(one.shared for one in data["attachments"]):
-            problem = "there is no other party that could see a document"
-            raise ValidationError({"attachments": [Problem(problem, "take `shared` away")]})
+            problem = N_("there is no other party that could see a document")
+            raise ValidationError({"attachments": [Problem(problem, N_("take `shared` away"))]})
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> MatterRules:
@@ -150,7 +151,7 @@ class RequestsSchema(StrictSchema):
     matters = fields.List(
         fields.Nested(MatterSchema),
         required=True,
-        validate=validate.Length(min=1, error="name at least one kind of matter"),
+        validate=validate.Length(min=1, error=N_("name at least one kind of matter")),
         metadata=meta("the kinds of matters, in the order in which they are offered"),
     )
     clerk_takes_over_on_day = Amount(
@@ -162,7 +163,7 @@ class RequestsSchema(StrictSchema):
     remind_on_days = fields.List(
         Amount(least=1, most=59, metadata=meta("days of waiting", "5")),
         load_default=lambda: [5, 10],
-        validate=[validate.Length(max=5, error="at most five reminders"), without_repeats],
+        validate=[validate.Length(max=5, error=N_("at most five reminders")), without_repeats],
         metadata=meta("after how many days of waiting a party is reminded", "[5, 10]"),
     )
     decide_within_working_days = Amount(
@@ -184,16 +185,16 @@ class RequestsSchema(StrictSchema):
         kinds = [matter.kind for matter in data["matters"]]
         for place, kind in enumerate(kinds):
             if kind in kinds[:place]:
-                problem = Problem(f"{kind} stands twice", "keep one")
+                problem = Problem(N_("%(kind)s stands twice", kind=kind), N_("keep one"))
                 raise ValidationError({"matters": {place: {"kind": [problem]}}})
         days = data["remind_on_days"]
         if any(later <= earlier for earlier, later in pairwise(days)):
-            problem = Problem("the days of the reminders are not in order", "[5, 10], say")
+            problem = Problem(N_("the days of the reminders are not in order"), N_("[5, 10], say"))
             raise ValidationError({"remind_on_days": [problem]})
         if days and days[-1] >= data["clerk_takes_over_on_day"]:
             problem = Problem(
-                f"by day {days[-1]} a clerk has it already",
-                f"remind before day {data['clerk_takes_over_on_day']}",
+                N_("by day %(value)s a clerk has it already", value=days[-1]),
+                N_("remind before day %(value)s", value=data["clerk_takes_over_on_day"]),
             )
             raise ValidationError({"remind_on_days": {len(days) - 1: [problem]}})
 
