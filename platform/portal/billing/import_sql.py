@@ -71,9 +71,9 @@ left join {PERIODS} consent on consent.customer_id = c.id and {holds_on("s.issue
 where (s.document is null or d.document_id is not null)
     and not exists (select from import_problem p where p.line = s.line)
 order by s.line
-on conflict (tenant_id, number) do nothing
+on conflict (tenant_id, number) where withdrawn_at is null do nothing
 """  # noqa: S608 - made of our own pieces
-REST_OF_INVOICES = """
+_REST = """
 create temporary table import_rest on commit drop as
 select s.*, c.id as customer_id, k.id as known_id, k.customer_id as known_customer_id,
     k.batch_id as known_batch, d.document_id as new_document, k.document_id as known_document,
@@ -90,11 +90,14 @@ select s.*, c.id as customer_id, k.id as known_id, k.customer_id as known_custom
     row_number() over (partition by s.number order by s.line) as turn
 from import_stage s
 left join customer c on c.customer_number = s.customer_number
-left join invoice k on k.number = s.number
+left join {known} k on k.number = s.number
 left join import_document d on d.line = s.line
 where k.id is distinct from s.id
     and not exists (select from import_problem p where p.line = s.line)
 """
+REST_OF_INVOICES = _REST.format(known="invoice")
+REST_WITHOUT_ADDING = _REST.format(known="import_known")
+"""The same before anything is added: ``import_known`` holds what is recorded, and what would be."""
 UNKNOWN_CUSTOMERS = """
 insert into import_problem
 select line, 'customer_number', customer_number, :template, null from import_rest where customer_id is null

@@ -49,6 +49,9 @@ class Invoice(TenantBase):
     and the matched payments tell of the same money, so the larger of the two counts, see imports.
     ``channel``: how the bill went out, decided once by the consent in force on the issue date (see
     ``consents.channels``); the database refuses to change it.
+
+    ``withdrawn_at``: its batch was undone before anybody could see it. Such a bill is kept, but a
+    policy of the database hides it from every query, so that none needs to think of it.
     """
 
     __tablename__ = "invoice"
@@ -73,6 +76,7 @@ class Invoice(TenantBase):
     document_id: Mapped[uuid.UUID | None]
     batch_id: Mapped[uuid.UUID | None]
     imported_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    withdrawn_at: Mapped[datetime | None]
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
@@ -83,7 +87,19 @@ class Invoice(TenantBase):
             tenant_key("batch_id", "import_batch"),
             tenant_key("corrects_id", "invoice"),
             tenant_key("cancelled_by_id", "invoice"),
-            UniqueConstraint("tenant_id", "number"),
+            Index(
+                "uq_invoice_tenant_id_number",
+                "tenant_id",
+                "number",
+                unique=True,
+                postgresql_where=text("withdrawn_at is null"),
+            ),
+            Index(
+                "ix_invoice_of_batch",
+                "tenant_id",
+                "batch_id",
+                postgresql_where=text("batch_id is not null"),
+            ),
             CheckConstraint(f"kind in ({kinds})", name="kind"),
             CheckConstraint("corrects_id <> id", name="corrects_another"),
             CheckConstraint("channel in ('paper', 'electronic')", name="channel"),
@@ -93,7 +109,7 @@ class Invoice(TenantBase):
                 "customer_id",
                 text("issue_date DESC"),
                 text("id DESC"),
-                postgresql_include=["outstanding_minor", "amount_due_minor"],
+                postgresql_include=["outstanding_minor", "amount_due_minor", "withdrawn_at"],
             ),
             Index(
                 "ix_invoice_corrects",
