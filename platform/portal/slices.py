@@ -48,7 +48,7 @@ import portal.identity.second_step_views
 import portal.identity.security_views
 import portal.identity.tidying
 import portal.identity.viewing_views
-import portal.messages.clerk_views
+import portal.messages.desk_views
 import portal.messages.jobs
 import portal.messages.link_views
 import portal.messages.menu
@@ -129,7 +129,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.personal_data.clerk_views,
     portal.billing.clerk_views,
     portal.consents.clerk_views,
-    portal.messages.clerk_views,
+    portal.messages.desk_views,
     portal.requests.clerk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,

@@ -27,7 +27,9 @@ PAGES = (
     ("clerk_wishes.queue", _l("Changes of data"), "user", "work"),
     ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", "work"),
     ("clerk_customers.search", _l("Customers"), "users", "customers"),
+    ("clerk_content.notices", _l("Notices"), "bell", "content"),
     ("clerk_documents.published", _l("Documents"), "document", "content"),
+    ("clerk_templates.listing", _l("Reply templates"), "mail", "content"),
     ("clerk_identity.staff", _l("Staff"), "building", "company"),
     ("clerk_identity.change_password", _l("Change password"), "key", "own"),
 )

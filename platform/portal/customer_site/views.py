@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from portal.billing.queries import home_summary
+from portal.content.customer_views import notice_words
+from portal.content.queries import notices
 from portal.customer_site.context import catalogue, further_pages, home_actions, public_pages
 from portal.customer_site.landing import registration_steps
 from portal.customer_site.manual_shown import manual_file, manual_page
@@ -27,7 +29,7 @@ blueprint = customer_blueprint("customer_site", __name__)
 @public(scope="see")
 def home() -> ResponseReturnValue:
     """Answer in one look what is owed, what is new and what can be done; strangers see the way in."""
-    visitor = principal_or_none()
+    visitor, now = principal_or_none(), utc_now()
     if visitor is None or visitor.purpose != "full":
         rules = current_rules()
         return render_template(
@@ -35,9 +37,11 @@ def home() -> ResponseReturnValue:
             registration_steps=registration_steps(rules),
             open_pages=public_pages(),
             told_by_mail="invoice_arrived" in rules.notifications,
+            notices=notices.for_strangers(now=now),
+            **notice_words(),
         )
     may_see = "see" in visitor.scopes
-    today = local_today(utc_now())
+    today = local_today(now)
     summary = home_summary(visitor.customer_ids, today=today) if may_see else None
     return render_template(
         "customer_site/home.html",
@@ -46,6 +50,8 @@ def home() -> ResponseReturnValue:
         standing=standing(visitor.id),
         describe=describe,
         actions=home_actions(),
+        notices=notices.concerning(visitor.customer_ids, now=now) if may_see else (),
+        **notice_words(),
     )
 
 

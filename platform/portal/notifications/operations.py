@@ -46,6 +46,7 @@ def notify(
     - ``reading_window_open``: until (ISO day), meter (its serial number, optional)
     - ``case_moved``: case_number, step (an English msgid marked with ``N_``)
     - ``document_arrived``: title
+    - ``notice``: title_hu, title_en, starts_at, ends_at (moments; the end may be None)
 
     ``customer_id``: whom it is about, where that is a customer: the person is shown that one when
     they follow the news. Without ``by_mail`` the news is kept for the portal alone, because the

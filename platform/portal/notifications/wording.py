@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import gettext as translate
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from portal.foundation.web.formats import format_date, format_money
+from portal.foundation.web.formats import format_date, format_datetime, format_money
 from portal.kernel.money import Money
 
 KIND_LABELS: Mapping[str, LazyString] = {
@@ -20,6 +21,7 @@ KIND_LABELS: Mapping[str, LazyString] = {
     "reading_window_open": _l("A meter reading can be announced"),
     "case_moved": _l("Something happened in a matter of yours"),
     "document_arrived": _l("A document has arrived"),
+    "notice": _l("A notice of the company: outage, works, closed office"),
 }
 CHANNEL_LABELS: Mapping[str, LazyString] = {
     "email": _l("By e-mail"),
@@ -136,6 +138,23 @@ def _document_arrived(news: Mapping[str, Any]) -> NewsText:
     )
 
 
+def _notice(news: Mapping[str, Any]) -> NewsText:
+    language = str(get_locale() or "hu")
+    facts = [(_("From:"), _moment(news["starts_at"]))]
+    if news.get("ends_at"):
+        facts.append((_("Until:"), _moment(news["ends_at"])))
+    return NewsText(
+        title=str(news["title_en" if language == "en" else "title_hu"]),
+        text=_("There is a notice that concerns you."),
+        facts=tuple(facts),
+        link_label=_("Read the notice"),
+    )
+
+
+def _moment(text: Any) -> str:
+    return format_datetime(datetime.fromisoformat(str(text)))
+
+
 def _day(text: Any) -> str:
     return format_date(date.fromisoformat(str(text)))
 
@@ -147,4 +166,5 @@ _WORDINGS: Mapping[str, Callable[[Mapping[str, Any]], NewsText]] = {
     "reading_window_open": _reading_window_open,
     "case_moved": _case_moved,
     "document_arrived": _document_arrived,
+    "notice": _notice,
 }

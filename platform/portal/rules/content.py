@@ -32,6 +32,11 @@ def render_page(rules: TenantRules, page: str, locale: str) -> Markup:
     return _rendered(page_markdown(rules, page, locale))
 
 
+def render_markdown(markdown: str) -> Markup:
+    """Return a text in our subset of Markdown as safe HTML."""
+    return _rendered(markdown)
+
+
 def without_title(text: Markup) -> Markup:
     """Return a content page without its own title, for a page that has one already."""
     return Markup(_HEADING.sub("", str(text), count=1))  # noqa: S704 - it was clean before

@@ -153,6 +153,7 @@ TEXTS: Mapping[str, TextKey] = MappingProxyType(
 
 FLOOR = Budgets(
     failures_per_customer_number_a_day=5,
+    failures_per_customer_number_a_month=20,
     mails_per_address_a_day=6,
     submissions_per_ip_an_hour=60,
     failures_per_tenant_an_hour=30,

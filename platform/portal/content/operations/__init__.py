@@ -1,0 +1,1 @@
+"""Writing, publishing, withdrawing and mailing notices; publishing texts, prices and forms."""

@@ -1,0 +1,1 @@
+"""Reading notices, and the earlier versions of content pages."""
