@@ -6,9 +6,9 @@ Nothing here is ever shown to the person: a spent budget gives the same page as 
   the next hour, because people share addresses; beyond three times the budget nothing is kept.
 * Mails per mailbox a day: beyond it nothing is kept and nothing is mailed, so that nobody's mailbox
   can be flooded through us; whoever owns the mailbox can use the mails that did arrive.
-* Failed proofs per customer number a day and per tenant an hour: beyond either, the policy is told
-  and hands even a good claim to a clerk. So a stranger who burns a number's tries never shuts the
-  customer out: once the mail has arrived, a person decides.
+* Failed proofs per customer number a day and in 30 days, and per tenant an hour: beyond any of them
+  the policy is told and hands even a good claim to a clerk. So a stranger who burns a number's tries
+  never shuts the customer out: once the mail has arrived, a person decides.
 * Wrong codes per network address an hour: beyond it no code is looked up.
 """
 
@@ -22,10 +22,11 @@ from portal.foundation import budgets, db
 from portal.foundation.secrets import keyed_digest
 from portal.rules.budgets import Budgets
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_HOUR, _DAY, _MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 _SUBMISSION = "registration.submission"
 _MAIL = "registration.mail"
 _NUMBER = "registration.failure.number"
+_NUMBER_MONTHLY = "registration.failure.number.month"
 _TENANT = "registration.failure.tenant"
 _CODE = "registration.code"
 _LATE_FACTOR = 3
@@ -83,17 +84,22 @@ def queue_up(customer_number: str | None) -> None:
 
 def failures_spent(*, customer_number: str | None, budget: Budgets, now: datetime) -> bool:
     """Tell whether too many proofs failed lately for that number or for the whole tenant."""
-    of_number = budgets.spent(scope=_NUMBER, key=customer_number or "", window=_DAY, now=now)
+    number = customer_number or ""
+    of_number = budgets.spent(scope=_NUMBER, key=number, window=_DAY, now=now)
+    in_a_month = budgets.spent(scope=_NUMBER_MONTHLY, key=number, window=_MONTH, now=now)
     of_tenant = budgets.spent(scope=_TENANT, key="", window=_HOUR, now=now)
     return (
         of_number >= budget.failures_per_customer_number_a_day
+        or in_a_month >= budget.failures_per_customer_number_a_month
         or of_tenant >= budget.failures_per_tenant_an_hour
     )
 
 
 def spend_failure(*, customer_number: str | None, now: datetime) -> None:
     """Count one failed proof."""
-    budgets.spend(scope=_NUMBER, key=customer_number or "", window=_DAY, now=now)
+    number = customer_number or ""
+    budgets.spend(scope=_NUMBER, key=number, window=_DAY, now=now)
+    budgets.spend(scope=_NUMBER_MONTHLY, key=number, window=_MONTH, now=now)
     budgets.spend(scope=_TENANT, key="", window=_HOUR, now=now)
 
 

@@ -8,6 +8,8 @@ class Budgets:
     """Tries allowed; each is a count within a window. Tenants may tighten, never loosen."""
 
     failures_per_customer_number_a_day: int
+    failures_per_customer_number_a_month: int
+    """Within 30 days."""
     mails_per_address_a_day: int
     submissions_per_ip_an_hour: int
     failures_per_tenant_an_hour: int

@@ -54,6 +54,7 @@ class ApprovalSchema(StrictSchema):
 
 _BUDGETS = {
     "failures_per_customer_number_a_day": "failed proofs for one customer number within 24 hours",
+    "failures_per_customer_number_a_month": "failed proofs for one customer number within 30 days",
     "mails_per_address_a_day": "confirmation mails to one address within 24 hours",
     "submissions_per_ip_an_hour": "registrations sent from one network address within an hour",
     "failures_per_tenant_an_hour": "failed proofs in the whole portal within an hour",
@@ -66,7 +67,7 @@ BudgetsSchema = StrictSchema.from_dict(
         one.name: Amount(
             least=1,
             most=getattr(FLOOR, one.name),
-            why=": tenants may tighten the platform's limit, never loosen it",
+            why=N_(": tenants may tighten the platform's limit, never loosen it"),
             load_default=getattr(FLOOR, one.name),
             metadata=meta(_BUDGETS[one.name], str(getattr(FLOOR, one.name))),
         )

@@ -176,7 +176,7 @@ class RequestsSchema(StrictSchema):
         least=1,
         most=20,
         load_default=10,
-        why=", the platform's limit",
+        why=N_(", the platform's limit"),
         metadata=meta("invitations that one sign-in may send a day", "10"),
     )
 
