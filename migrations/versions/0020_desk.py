@@ -10,11 +10,18 @@ revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
+_OUTCOMES = ("answered", "called", "withdrawn", "closed")
+_NEW_OUTCOMES = ("prolonged", "replaced")
+_KINDS = ("reply", "answer", "ask", "call", "note")
+_NEW_KINDS = ("prolong", "reopen")
 
 
 def upgrade() -> None:
     _reply_template()
-    for table in ("reply_template",):
+    _clerk_draft()
+    _messages()
+    _requests()
+    for table in ("reply_template", "clerk_draft"):
         for statement in protect(table):
             op.execute(statement)
 
@@ -62,5 +69,69 @@ def _reply_template() -> None:
     )
 
 
+def _clerk_draft() -> None:
+    op.create_table(
+        "clerk_draft",
+        *_key_columns(),
+        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Text(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        _belongs_to("clerk_draft", "clerk_id", "clerk"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_clerk_draft")),
+        sa.UniqueConstraint(
+            *("tenant_id", "subject_id", "subject_kind", "part", "clerk_id"),
+            name=op.f("uq_clerk_draft_tenant_id_subject_id_subject_kind_part_clerk_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_clerk_draft_tenant_id_saved_at"), "clerk_draft", ["tenant_id", "saved_at"]
+    )
+
+
+def _messages() -> None:
+    """A promise may be prolonged or replaced; a case is opened again, or is the same as another."""
+    op.add_column("enquiry", sa.Column("duplicate_of", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_enquiry_tenant_id_duplicate_of"),
+        "enquiry",
+        "enquiry",
+        ["tenant_id", "duplicate_of"],
+        ["tenant_id", "id"],
+    )
+    op.add_column("enquiry_promise", sa.Column("reason", sa.Text(), nullable=True))
+    _check("enquiry_promise", "outcome", _OUTCOMES + _NEW_OUTCOMES)
+    _check("enquiry_message", "kind", _KINDS + _NEW_KINDS)
+
+
+def _requests() -> None:
+    """The first promise of a decision stays known when it is prolonged."""
+    op.add_column(
+        "service_request",
+        sa.Column("first_decide_by", sa.DateTime(timezone=True), nullable=True),
+    )
+
+
+def _check(table: str, column: str, allowed: tuple[str, ...]) -> None:
+    op.drop_constraint(op.f(f"ck_{table}_{column}"), table, type_="check")
+    listed = ", ".join(f"'{value}'" for value in allowed)
+    op.create_check_constraint(op.f(f"ck_{table}_{column}"), table, f"{column} in ({listed})")
+
+
 def downgrade() -> None:
+    op.drop_column("service_request", "first_decide_by")
+    op.execute(
+        "update enquiry_promise set outcome = 'withdrawn' "
+        "where outcome in ('prolonged', 'replaced')"
+    )
+    op.execute("update enquiry_message set kind = 'note' where kind in ('prolong', 'reopen')")
+    _check("enquiry_message", "kind", _KINDS)
+    _check("enquiry_promise", "outcome", _OUTCOMES)
+    op.drop_column("enquiry_promise", "reason")
+    op.drop_constraint(op.f("fk_enquiry_tenant_id_duplicate_of"), "enquiry", type_="foreignkey")
+    op.drop_column("enquiry", "duplicate_of")
+    op.drop_table("clerk_draft")
     op.drop_table("reply_template")

@@ -1,45 +1,35 @@
-"""The clerks' inbox: who waits, one case, writing into it, closing it."""
+"""The clerks' page of one case: reading it, writing into it, closing it."""
 
 import uuid
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation import audit
+from portal.foundation.uploads import AcceptedFile
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.file_forms import takes_files
 from portal.foundation.web.principal import principal
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError
-from portal.messages import operations, queries, thread_pages, wording
-from portal.messages.forms import MEBIBYTES, ClerkForm, ClosingForm
+from portal.messages import operations, queries, thread_pages
+from portal.messages.clerk_forms import ClerkForm, ClosingForm
+from portal.messages.clerk_pages import (
+    SUBJECT,
+    WRITING,
+    CaseForms,
+    case_page,
+    moved,
+    writing_form,
+)
+from portal.messages.forms import MEBIBYTES
 from portal.messages.machine import Deed
-from portal.messages.operations import NotAnsweredError
-from portal.messages.places import place_in, place_text
-from portal.messages.schemas import Thread
+from portal.messages.operations import NoSuchCaseError, NotAnsweredError
+from portal.work import drafts
 
 blueprint = clerk_blueprint("messages", __name__)
-_LISTS = (queries.WAITING, "answered", "closed")
-
-
-@blueprint.get("/uzenetek")
-@clerk_only(may="answer_messages")
-def inbox() -> str:
-    """List what waits (the most urgent first), what is answered, or what is closed."""
-    wanted = request.args.get("status", "")
-    shown = wanted if wanted in _LISTS else queries.WAITING
-    rows, following = queries.inbox(
-        shown=shown, now=utc_now(), after=place_in(request.args.get("after"))
-    )
-    return render_template(
-        "messages/clerk/inbox.html",
-        rows=rows,
-        shown=shown,
-        following=place_text(following),
-        **_words(),
-    )
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>")
@@ -48,33 +38,32 @@ def show(enquiry_id: uuid.UUID) -> str:
     """Show one case with everything that can be done to it."""
     found = queries.clerk_thread(enquiry_id)
     audit.note("enquiry_seen", subject_kind="enquiry", subject_id=enquiry_id)
-    return _page(found)
+    return case_page(found)
 
 
 @blueprint.post("/uzenetek/<uuid:enquiry_id>")
 @clerk_only(may="answer_messages")
 @takes_files(mebibytes=MEBIBYTES)
 def write(enquiry_id: uuid.UUID) -> ResponseReturnValue:
-    """Answer, ask, note down a call, or leave a note for colleagues."""
+    """Answer, ask, note down a call, or leave a note for colleagues; or keep the text as a draft."""
     found = queries.clerk_thread(enquiry_id)
-    form = ClerkForm()
+    form, documents = writing_form(found.head.login_id)
+    if "draft" in request.form:
+        _keep_draft(enquiry_id, form)
+        flash(_("Your draft is kept. Only you see it."), "success")
+        return redirect(url_for("clerk_messages.show", enquiry_id=enquiry_id, _anchor="write"), 303)
     files = form.files.accept(kept=found.files) if form.validate_on_submit() else None
     if files is None:
-        return _page(found, form=form), 422
+        return case_page(found, CaseForms(write=form)), 422
+    chosen = tuple(one.file for one in documents if str(one.id) in (form.documents.data or ()))
     try:
-        operations.write_as_clerk(
-            enquiry_id,
-            Deed(form.deed.data),
-            body=form.body.data or "",
-            clerk_id=principal().id,
-            seen=form.seen.data or 0,
-            files=files,
-            now=utc_now(),
-        )
+        _write(enquiry_id, form, (*files, *chosen))
     except ConflictError:
-        return _page(found, form=form, problem=_moved()), 409
+        _keep_draft(enquiry_id, form)
+        return case_page(found, CaseForms(write=form), problem=moved()), 409
+    drafts.drop_draft(SUBJECT, enquiry_id, WRITING, clerk_id=principal().id)
     flash(_("Kept."), "success")
-    return redirect(url_for("clerk_messages.show", enquiry_id=enquiry_id), 303)
+    return after_deed(enquiry_id)
 
 
 @blueprint.post("/uzenetek/<uuid:enquiry_id>/lezaras")
@@ -84,7 +73,7 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
     found = queries.clerk_thread(enquiry_id)
     form = ClosingForm()
     if not form.validate_on_submit():
-        return _page(found, closing=form), 422
+        return case_page(found, CaseForms(close=form)), 422
     try:
         operations.close_enquiry(
             enquiry_id,
@@ -93,14 +82,18 @@ def close(enquiry_id: uuid.UUID) -> ResponseReturnValue:
             note=form.closing_note.data or None,
             seen=form.seen.data or 0,
             now=utc_now(),
+            duplicate_of=(form.duplicate_of.data or "").strip() or None,
         )
+    except NoSuchCaseError:
+        form.duplicate_of.errors = [_("There is no other case with this number.")]
+        return case_page(found, CaseForms(close=form)), 422
     except ConflictError:
-        return _page(found, closing=form, problem=_moved()), 409
+        return case_page(found, CaseForms(close=form), problem=moved()), 409
     except NotAnsweredError:
         problem = _("A complaint can be closed only after it was answered in writing.")
-        return _page(found, closing=form, problem=problem), 409
+        return case_page(found, CaseForms(close=form), problem=problem), 409
     flash(_("Closed: %(number)s.", number=found.head.case_number), "success")
-    return redirect(url_for("clerk_messages.inbox"), 303)
+    return after_deed(enquiry_id, otherwise=url_for("clerk_messages.inbox"))
 
 
 @blueprint.get("/uzenetek/<uuid:enquiry_id>/atirat")
@@ -120,34 +113,37 @@ def file(enquiry_id: uuid.UUID, enquiry_file_id: uuid.UUID) -> Response:
     return thread_pages.hand_out(found)
 
 
-def _page(
-    found: Thread,
-    *,
-    form: ClerkForm | None = None,
-    closing: ClosingForm | None = None,
-    problem: str = "",
-) -> str:
-    """Return the page; after a refusal the forms carry what the clerk sees now, to decide anew."""
-    form, closing = form or ClerkForm(formdata=None), closing or ClosingForm(formdata=None)
-    form.seen.data = closing.seen.data = found.head.version
-    form.seen.raw_data = closing.seen.raw_data = None
-    return render_template(
-        "messages/clerk/show.html",
-        thread=found,
-        form=form,
-        closing=closing,
-        problem=problem,
+def after_deed(enquiry_id: uuid.UUID, *, otherwise: str | None = None) -> ResponseReturnValue:
+    """Go on: with the next case where that button was pressed, else to the case (or elsewhere)."""
+    here = otherwise or url_for("clerk_messages.show", enquiry_id=enquiry_id)
+    if "next" not in request.form:
+        return redirect(here, 303)
+    following = queries.next_waiting(clerk_id=principal().id, beside=enquiry_id)
+    if following is None:
+        flash(_("Nothing else waits for you."), "info")
+        return redirect(url_for("clerk_messages.inbox"), 303)
+    return redirect(url_for("clerk_messages.show", enquiry_id=following), 303)
+
+
+def _write(enquiry_id: uuid.UUID, form: ClerkForm, files: tuple[AcceptedFile, ...]) -> None:
+    operations.write_as_clerk(
+        enquiry_id,
+        Deed(form.deed.data),
+        body=form.body.data or "",
+        clerk_id=principal().id,
+        seen=form.seen.data or 0,
+        files=files,
         now=utc_now(),
-        **_words(),
     )
 
 
-def _words() -> dict[str, object]:
-    return {**thread_pages.words(), "statuses": wording.CLERK_STATUSES}
-
-
-def _moved() -> str:
-    return _(
-        "Nothing was kept: somebody has written to this case or closed it since you opened it. "
-        "Please look at what is new below; your text is still here."
+def _keep_draft(enquiry_id: uuid.UUID, form: ClerkForm) -> None:
+    drafts.keep_draft(
+        SUBJECT,
+        enquiry_id,
+        WRITING,
+        clerk_id=principal().id,
+        body=form.body.data or "",
+        choice=form.deed.data,
+        now=utc_now(),
     )

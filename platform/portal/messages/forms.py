@@ -1,4 +1,4 @@
-"""The contact form, the sender's reply, and what clerks write."""
+"""The contact form and the sender's reply."""
 
 import uuid
 from typing import Final
@@ -7,21 +7,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
 from portal.foundation.web.file_forms import FilesField
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.kernel.names import LONGEST_NAME, PersonNameError, clean_person_name
 from portal.kernel.plain_text import clean_text
-from portal.messages.machine import Deed
-from portal.messages.wording import CLOSING_REASONS
 from portal.rules.sections.contact_form import Category, ContactForm
 
 LONGEST: Final = 4000
@@ -31,11 +27,13 @@ _PHONE_SIGNS: Final = frozenset("0123456789+-()/ ")
 _TOO_LONG: Final = _l("Please write at most 4,000 characters.")
 
 
-def _tidy(text: str | None) -> str | None:
+def tidy(text: str | None) -> str | None:
+    """Return a written text cleaned of what hides or disturbs."""
     return clean_text(text) if text else text
 
 
-def _length(form: PortalForm, field: TextAreaField) -> None:
+def within_length(form: PortalForm, field: TextAreaField) -> None:
+    """Refuse a text that is too long for a letter."""
     if len(field.data or "") > LONGEST:
         raise ValidationError(_TOO_LONG)
 
@@ -97,8 +95,11 @@ class EnquiryForm(PortalForm):
     )
     body = TextAreaField(
         _l("Your message"),
-        filters=[_tidy],
-        validators=[DataRequired(_l("Please write down what you would like to ask.")), _length],
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Please write down what you would like to ask.")),
+            within_length,
+        ],
         render_kw={"rows": 7},
     )
     files = FilesField(_l("Attachments"), validators=[Optional()])
@@ -154,60 +155,11 @@ class ReplyForm(PortalForm):
 
     body = TextAreaField(
         _l("Your message"),
-        filters=[_tidy],
-        validators=[DataRequired(_l("Please write what you would like to tell us.")), _length],
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Please write what you would like to tell us.")),
+            within_length,
+        ],
         render_kw={"rows": 5},
     )
     files = FilesField(_l("Attachments"), validators=[Optional()])
-
-
-class SeenField(IntegerField):
-    """The version of the case that the clerk has before them."""
-
-    widget = HiddenInput()
-
-
-class ClerkForm(PortalForm):
-    """What a clerk writes into a case."""
-
-    seen = SeenField(validators=[InputRequired()])
-    deed = RadioField(
-        _l("What is this?"),
-        choices=[
-            SelectChoice(Deed.ANSWER.value, _l("Answer (the customer gets it by e-mail)")),
-            SelectChoice(Deed.ASK.value, _l("Question to the customer (by e-mail)")),
-            SelectChoice(Deed.CALL.value, _l("I have called: what we said (the customer sees it)")),
-            SelectChoice(Deed.NOTE.value, _l("Note for colleagues (the customer never sees it)")),
-        ],
-        default=Deed.ANSWER.value,
-        validators=[InputRequired(_l("Please choose what this text is."))],
-    )
-    body = TextAreaField(
-        _l("Text"),
-        filters=[_tidy],
-        validators=[DataRequired(_l("Please write the text.")), _length],
-        render_kw={"rows": 8},
-    )
-    files = FilesField(_l("Attachments"), validators=[Optional()])
-
-
-class ClosingForm(PortalForm):
-    """Why the clerk closes the case."""
-
-    seen = SeenField(validators=[InputRequired()])
-    reason = RadioField(
-        _l("Reason"),
-        description=_l("The customer is told this reason."),
-        choices=[SelectChoice(value, label) for value, label in CLOSING_REASONS.items()],
-        validators=[InputRequired(_l("Please choose the reason."))],
-    )
-    closing_note = TextAreaField(
-        _l("Note"),
-        description=_l("For colleagues; the customer does not see it."),
-        filters=[_tidy],
-        validators=[
-            Optional(),
-            Length(max=2000, message=_l("Please write at most 2,000 characters.")),
-        ],
-        render_kw={"rows": 3},
-    )

@@ -1,4 +1,4 @@
-"""The mails about cases: to the sender (receipt, answer, closed), to the office that one waits."""
+"""The mails about cases: to the sender (receipt, answer, news, closed), to the office that one waits."""
 
 import uuid
 
@@ -29,6 +29,16 @@ def send_answer(outgoing: Outgoing) -> None:
     if entry is None:
         raise NotFoundError(f"no message {message_id}")
     _send("messages/mail/answer", outgoing, thread.head, entry=entry)
+
+
+def send_moved(outgoing: Outgoing) -> None:
+    """Tell the sender that we need more time, or that the case is open again, why, and until when."""
+    thread = _thread(outgoing)
+    message_id = uuid.UUID(outgoing.payload["message_id"])
+    entry = next((one for one in thread.entries if one.id == message_id), None)
+    if entry is None or thread.head.answer_by is None:
+        return  # answered before this mail went out
+    _send("messages/mail/moved", outgoing, thread.head, entry=entry)
 
 
 def send_closed(outgoing: Outgoing) -> None:
@@ -80,5 +90,6 @@ HANDLERS = {
     "messages.receipt": send_receipt,
     "messages.answer": send_answer,
     "messages.closed": send_closed,
+    "messages.moved": send_moved,
     "messages.clerk_notice": send_clerk_notice,
 }

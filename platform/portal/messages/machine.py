@@ -25,6 +25,9 @@ class Deed(StrEnum):
     ASK = "ask"
     NOTE = "note"
     CLOSE = "close"
+    PROLONG = "prolong"
+    MOVE = "move"
+    REOPEN = "reopen"
 
 
 _AFTER: Final = MappingProxyType(
@@ -34,6 +37,7 @@ _AFTER: Final = MappingProxyType(
         Deed.CALL: Status.ANSWERED,
         Deed.ASK: Status.ASKED,
         Deed.CLOSE: Status.CLOSED,
+        Deed.REOPEN: Status.OPEN,
     }
 )
 
@@ -43,13 +47,16 @@ def after(status: Status, deed: Deed, *, wants_writing: bool = False) -> Status:
 
     ``wants_writing``: only an answer in writing settles the case, so that a call leaves it as it
     was. A closed case takes notes, and the customer's reply, which opens it again (whether it may
-    still be opened is the caller's question). Raises ConflictError for anything else done to it.
+    still be opened is the caller's question), and a clerk opens it again. Raises ConflictError for
+    anything else done to it, and for opening what is not closed.
     """
     if deed is Deed.NOTE:
         return status
-    if status is Status.CLOSED and deed is not Deed.REPLY:
+    if status is Status.CLOSED and deed not in (Deed.REPLY, Deed.REOPEN):
         raise ConflictError("the case is closed already")
-    if deed is Deed.CALL and wants_writing:
+    if deed is Deed.REOPEN and status is not Status.CLOSED:
+        raise ConflictError("the case is open")
+    if deed in (Deed.PROLONG, Deed.MOVE) or (deed is Deed.CALL and wants_writing):
         return status
     return _AFTER[deed]
 

@@ -47,12 +47,15 @@ class Enquiry(TenantBase):
     closing_reason: Mapped[str | None]
     closing_note: Mapped[str | None]
     reopen_until: Mapped[datetime | None]
+    duplicate_of: Mapped[uuid.UUID | None]
+    """The case in which the same matter goes on; only of one that was closed as a duplicate."""
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
         return (
             tenant_key("login_id", "customer_login"),
             tenant_key("closed_by", "clerk"),
+            tenant_key("duplicate_of", "enquiry"),
             UniqueConstraint("tenant_id", "case_number"),
             UniqueConstraint("tenant_id", "submission_id"),
             UniqueConstraint("tenant_id", "token_sha256"),
@@ -74,7 +77,8 @@ class EnquiryPromise(TenantBase):
     """A given promise; never changed but by its end.
 
     ``days`` and ``unit`` are the term in words, ``due_at`` the moment computed from it with the
-    calendar of ``calendar_version`` and the office hours of ``rules_revision``.
+    calendar of ``calendar_version`` and the office hours of ``rules_revision``. ``reason``: why it
+    took the place of an earlier one, as the customer was told.
     """
 
     __tablename__ = "enquiry_promise"
@@ -89,6 +93,7 @@ class EnquiryPromise(TenantBase):
     rules_revision: Mapped[int]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    reason: Mapped[str | None]
 
     @classmethod
     def constraints(cls) -> tuple[object, ...]:
@@ -97,7 +102,8 @@ class EnquiryPromise(TenantBase):
             CheckConstraint("way in ('call', 'answer')", name="way"),
             CheckConstraint("unit in ('days', 'working_days')", name="unit"),
             CheckConstraint(
-                "outcome in ('answered', 'called', 'withdrawn', 'closed')", name="outcome"
+                "outcome in ('answered', 'called', 'withdrawn', 'closed', 'prolonged', 'replaced')",
+                name="outcome",
             ),
             CheckConstraint("(ended_at is null) = (outcome is null)", name="ended"),
             Index(None, "tenant_id", "enquiry_id"),
@@ -127,7 +133,10 @@ class EnquiryMessage(TenantBase):
         return (
             tenant_key("enquiry_id", "enquiry"),
             tenant_key("clerk_id", "clerk"),
-            CheckConstraint("kind in ('reply', 'answer', 'ask', 'call', 'note')", name="kind"),
+            CheckConstraint(
+                "kind in ('reply', 'answer', 'ask', 'call', 'note', 'prolong', 'reopen')",
+                name="kind",
+            ),
             CheckConstraint("(kind = 'reply') = (clerk_id is null)", name="author"),
             Index(None, "tenant_id", "enquiry_id", "created_at"),
         )

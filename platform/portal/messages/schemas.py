@@ -3,10 +3,15 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
+from portal.foundation.uploads import AcceptedFile
 from portal.messages.machine import Status
 from portal.rules.sections.contact_form import CaseKind
+
+REPLACED: Final = ("prolonged", "replaced")
+"""How a promise ends when another one takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,18 @@ class PromiseView:
     calendar_version: str
     ended_at: datetime | None
     outcome: str | None
+    reason: str | None = None
 
     @property
     def kept(self) -> bool | None:
-        """Tell whether it was kept; None while it is open, or where nobody waits for it any more."""
+        """Tell whether it was kept; None while it is open, or where nobody waits for it any more.
+
+        One that another took the place of is not kept where it was late already by then.
+        """
         if self.ended_at is None or self.outcome in ("withdrawn", "closed"):
             return None
+        if self.outcome in REPLACED:
+            return None if self.ended_at <= self.due_at else False
         return self.ended_at <= self.due_at
 
 
@@ -69,7 +80,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message of a thread. ``kind``: question, reply, answer, ask, call or note."""
+    """One message of a thread. ``kind``: question, reply, answer, ask, call, note, prolong, reopen."""
 
     id: uuid.UUID
     kind: str
@@ -107,6 +118,8 @@ class EnquiryHead:
     closing_reason: str | None
     closing_note: str | None
     reopen_until: datetime | None
+    duplicate_of: uuid.UUID | None
+    duplicate_number: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,16 @@ class StoredAttachment:
     sha256: str
     media_type: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChoice:
+    """A published document that can go along with an answer."""
+
+    id: uuid.UUID
+    title: str
+    day: date
+    file: AcceptedFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.messages.schemas import PromiseView
+from portal.messages.prolonging import WhyNot
+from portal.messages.schemas import REPLACED, PromiseView
 from portal.rules.sections.contact_form import Category
 
 KINDS: Final = {
@@ -41,6 +42,14 @@ _OTHER_REASONS: Final = {
     "quiet": _l("Nobody has written after the answer"),
 }
 
+WHY_NOT_PROLONGED: Final = {
+    WhyNot.NOTHING_PROMISED: _l("Nothing is promised at the moment that could be put off."),
+    WhyNot.ONCE_ALREADY: _l("The deadline of a complaint can be put off only once."),
+    WhyNot.TWICE_ALREADY: _l("This deadline has been put off twice already."),
+    WhyNot.TOO_LATE: _l("The deadline of a complaint can be put off only before it has passed."),
+    WhyNot.LONGEST_ALREADY: _l("A complaint has to be answered within 30 days: this is the limit."),
+}
+"""Why the deadline of a case cannot be put off."""
 ENTRIES: Final = {
     "question": _l("message"),
     "reply": _l("message"),
@@ -48,6 +57,8 @@ ENTRIES: Final = {
     "ask": _l("question to you"),
     "call": _l("telephone call"),
     "note": _l("note among colleagues"),
+    "prolong": _l("later deadline"),
+    "reopen": _l("opened again"),
 }
 
 
@@ -100,6 +111,8 @@ def how_it_ended(promise: PromiseView) -> str:
     """Return whether a promise was kept, in words."""
     if promise.ended_at is None:
         return _("open")
+    if promise.outcome in REPLACED:
+        return _("another promise took its place")
     if promise.kept is None:
         return _("no longer needed")
     return _("kept") if promise.kept else _("kept late")

@@ -16,6 +16,7 @@ class ServiceRequest(TenantBase):
     ``answers``: what the steps brought, by step, plain values. ``link_round`` counts the single-use
     links of the other party, ``link_sha256`` is the present one. ``version`` grows with each change.
     ``decide_by`` is the promise made when a clerk got it, by the calendar ``calendar_version``.
+    ``first_decide_by``: what was promised first, where that was prolonged.
     ``because``: why a clerk has it (agreed, day, one_party, disowned, clerk).
     """
 
@@ -51,6 +52,7 @@ class ServiceRequest(TenantBase):
     reminders_sent: Mapped[int] = mapped_column(server_default=text("0"))
     because: Mapped[str | None]
     decide_by: Mapped[datetime | None]
+    first_decide_by: Mapped[datetime | None]
     calendar_version: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[uuid.UUID | None]

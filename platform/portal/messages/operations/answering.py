@@ -30,6 +30,10 @@ class NotAnsweredError(PortalError):
     """A complaint cannot be closed before it was answered in writing."""
 
 
+class NoSuchCaseError(PortalError):
+    """The case of which this is said to be a duplicate does not exist, or is this one."""
+
+
 def write_as_clerk(
     enquiry_id: uuid.UUID,
     deed: Deed,
@@ -47,7 +51,7 @@ def write_as_clerk(
     """
     enquiry = locked(enquiry_id)
     if deed is not Deed.NOTE:
-        _refuse_if_moved(enquiry, seen)
+        refuse_if_moved(enquiry, seen)
     move(enquiry, deed, now=now)
     message = EnquiryMessage(
         id=new_id(),
@@ -75,18 +79,23 @@ def close_enquiry(
     note: str | None,
     seen: int,
     now: datetime,
+    duplicate_of: str | None = None,
 ) -> None:
     """Close a case with a reason, which the customer is told, and a note, which they are not.
 
-    Raises ConflictError when a colleague was faster or somebody wrote meanwhile, NotAnsweredError
-    for a complaint or dispute that nobody has answered in writing.
+    ``duplicate_of``: the number of the case in which the same matter goes on. Raises ConflictError
+    when a colleague was faster or somebody wrote meanwhile, NotAnsweredError for a complaint or
+    dispute that nobody has answered in writing (here, or in the case that it is a duplicate of),
+    NoSuchCaseError.
     """
     enquiry = locked(enquiry_id)
-    _refuse_if_moved(enquiry, seen)
-    if CaseKind(enquiry.kind).wants_writing and not _was_answered(enquiry_id):
+    refuse_if_moved(enquiry, seen)
+    other = _other_case(enquiry, duplicate_of) if duplicate_of else None
+    if CaseKind(enquiry.kind).wants_writing and not _is_answered(enquiry, other):
         raise NotAnsweredError("answer the complaint in writing first")
     move(enquiry, Deed.CLOSE, now=now)
     shut(enquiry, reason, now=now, clerk_id=clerk_id, note=note)
+    enquiry.duplicate_of = other.id if other else None
     version = enquiry.version
     payload = {"enquiry_id": str(enquiry_id), "version": version}
     outbox.add(kind="messages.closed", payload=payload)
@@ -94,13 +103,32 @@ def close_enquiry(
     audit.note("enquiry_closed", subject_kind="enquiry", subject_id=enquiry_id)
 
 
-def _refuse_if_moved(enquiry: Enquiry, seen: int) -> None:
+def refuse_if_moved(enquiry: Enquiry, seen: int) -> None:
+    """Raise ConflictError where something has happened since the clerk looked."""
     if enquiry.version != seen:
         raise ConflictError("somebody has written meanwhile")
 
 
-def _was_answered(enquiry_id: uuid.UUID) -> bool:
+def _other_case(enquiry: Enquiry, number: str) -> Enquiry:
+    wanted = Enquiry.case_number == number.strip().upper()
+    found = db.session().scalar(select(Enquiry).where(wanted, Enquiry.id != enquiry.id))
+    if found is None:
+        raise NoSuchCaseError(number)
+    return found
+
+
+def _is_answered(enquiry: Enquiry, other: Enquiry | None) -> bool:
+    """Tell whether the complaint got its answer, or goes on as a complaint of the same person."""
+    if other is not None and _same_person(enquiry, other) and CaseKind(other.kind).wants_writing:
+        return True
     statement = select(EnquiryPromise.id).where(
-        EnquiryPromise.enquiry_id == enquiry_id, EnquiryPromise.outcome == "answered"
+        EnquiryPromise.enquiry_id == enquiry.id, EnquiryPromise.outcome == "answered"
     )
     return db.session().scalars(statement.limit(1)).first() is not None
+
+
+def _same_person(one: Enquiry, other: Enquiry) -> bool:
+    if one.login_id is not None or other.login_id is not None:
+        return one.login_id == other.login_id
+    mailboxes = {(case.email or "").strip().lower() for case in (one, other)}
+    return len(mailboxes) == 1 and mailboxes != {""}

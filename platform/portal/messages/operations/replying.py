@@ -36,7 +36,7 @@ def reply(
         raise ConflictError("the term for opening the case again is over")
     move(enquiry, Deed.REPLY, now=now, by_customer=True)
     enquiry.closed_at = enquiry.closed_by = enquiry.reopen_until = None
-    enquiry.closing_reason = enquiry.closing_note = None
+    enquiry.closing_reason = enquiry.closing_note = enquiry.duplicate_of = None
     message = EnquiryMessage(
         id=new_id(), enquiry_id=enquiry_id, kind="reply", body=body, created_at=now
     )

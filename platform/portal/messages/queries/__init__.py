@@ -1,11 +1,7 @@
 """Reading cases: lists, one thread, one file, how many wait."""
 
-from portal.messages.queries.lists import (
-    WAITING,
-    enquiries_of,
-    inbox,
-    waiting_enquiries,
-)
+from portal.messages.queries.desk import chosen_cases, documents_for, next_waiting
+from portal.messages.queries.lists import enquiries_of, waiting_enquiries
 from portal.messages.queries.senders import Sender, sender
 from portal.messages.queries.threads import (
     attachment,
@@ -17,14 +13,15 @@ from portal.messages.queries.threads import (
 )
 
 __all__ = [
-    "WAITING",
     "Sender",
     "attachment",
+    "chosen_cases",
     "clerk_thread",
+    "documents_for",
     "enquiries_of",
     "enquiry",
-    "inbox",
     "linked_thread",
+    "next_waiting",
     "own_thread",
     "receipt_of",
     "sender",

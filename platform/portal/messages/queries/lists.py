@@ -1,4 +1,4 @@
-"""Lists of cases: the clerks' inbox, a customer's own, and how many wait."""
+"""A customer's own cases, and how many wait for an answer."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,6 @@ from portal.messages.models import Enquiry
 from portal.messages.schemas import CaseRow, Waiting
 
 PAGE: Final = 50
-WAITING: Final = "waiting"
 _COLUMNS: Final = (
     Enquiry.id,
     Enquiry.case_number,
@@ -35,33 +34,6 @@ def waiting_enquiries(*, now: datetime) -> Waiting:
     )
     total, late = db.session().execute(counts).one()
     return Waiting(open=total, overdue=late)
-
-
-def inbox(
-    *, shown: str, now: datetime, after: Place | None = None
-) -> tuple[list[CaseRow], Place | None]:
-    """Return a page of cases and where the next one begins (or None).
-
-    ``shown``: ``waiting`` (a promise is open; the most urgent first), ``answered`` (nothing is
-    promised, the case is not closed) or ``closed`` (the last closed first).
-    """
-    ordered = Enquiry.answer_by if shown == WAITING else Enquiry.moved_at
-    statement = select(*_COLUMNS)
-    if shown == WAITING:
-        statement = statement.where(Enquiry.answer_by.is_not(None)).order_by(ordered, Enquiry.id)
-    else:
-        mine = Enquiry.status == "closed" if shown == "closed" else Enquiry.status != "closed"
-        statement = statement.where(mine, Enquiry.answer_by.is_(None)).order_by(
-            ordered.desc(), Enquiry.id.desc()
-        )
-    if after is not None:
-        here, there = tuple_(ordered, Enquiry.id), tuple_(*after)
-        statement = statement.where(here > there if shown == WAITING else here < there)
-    rows = _rows(statement.limit(PAGE + 1), now)
-    if len(rows) <= PAGE:
-        return rows, None
-    last = rows[PAGE - 1]
-    return rows[:PAGE], ((last.answer_by if shown == WAITING else last.moved_at) or now, last.id)
 
 
 def enquiries_of(

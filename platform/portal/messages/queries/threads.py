@@ -26,6 +26,7 @@ from portal.messages.schemas import (
 )
 from portal.rules.sections.contact_form import CaseKind
 
+_OTHER: Final = Enquiry.__table__.alias("other")
 _HEAD: Final = (
     Enquiry.id,
     Enquiry.case_number,
@@ -46,6 +47,12 @@ _HEAD: Final = (
     Enquiry.closing_reason,
     Enquiry.closing_note,
     Enquiry.reopen_until,
+    Enquiry.duplicate_of,
+    select(_OTHER.c.case_number)
+    .where(_OTHER.c.id == Enquiry.duplicate_of)
+    .correlate(Enquiry)
+    .scalar_subquery()
+    .label("duplicate_number"),
 )
 _PROMISE: Final = (
     "way",
@@ -56,6 +63,7 @@ _PROMISE: Final = (
     "calendar_version",
     "ended_at",
     "outcome",
+    "reason",
 )
 _NONE: Final[ColumnElement[Any]] = literal_column("'[]'::jsonb")
 
@@ -181,9 +189,8 @@ def _promises() -> ScalarSelect[Any]:
     fields: list[ColumnElement[Any]] = []
     for name in _PROMISE:
         fields += [literal_column(f"'{name}'"), getattr(EnquiryPromise, name)]
-    listed = func.jsonb_agg(
-        aggregate_order_by(func.jsonb_build_object(*fields), EnquiryPromise.made_at)
-    )
+    order = (EnquiryPromise.made_at, EnquiryPromise.ended_at)  # the open one last
+    listed = func.jsonb_agg(aggregate_order_by(func.jsonb_build_object(*fields), *order))
     return (
         select(func.coalesce(listed, _NONE))
         .where(EnquiryPromise.enquiry_id == Enquiry.id)
