@@ -2,7 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from portal.registration.schemas import Answer, CannotApproveError, ChangedMeanw
 from portal.registration.tidying import tidy
 from tests.factories import records
 from tests.portal.registration.conftest import NOW, TENANTS, Desk
+
+_MONTH = 30 * 86_400
 
 AUTOMATIC = [slug for slug in TENANTS if slug != "komlo"]
 
@@ -194,6 +196,21 @@ def test_after_too_many_failures_a_person_decides_even_on_a_right_claim(desk: De
     assert row.referral_reason == "budget_spent"
     _approve(desk, row.id, clerk, version=row.version)
     assert len(desk.linked()) == 1
+
+
+def test_patience_is_no_way_round_the_limit_of_a_day(desk: Desk) -> None:
+    """Somebody who stops short of the day's limit meets the limit of 30 days."""
+    desk.seed()
+    budgets = desk.budgets()
+    begins = datetime.fromtimestamp(int(NOW.timestamp()) // _MONTH * _MONTH, UTC)
+    answers = []
+    for turn in range(budgets.failures_per_customer_number_a_month + 1):
+        day, number = divmod(turn, budgets.failures_per_customer_number_a_day)
+        wrong = desk.claim(invoice_amount=Money.forints(turn), email=f"e{turn}@example.hu")
+        moment = begins + timedelta(days=2 * day + 1, minutes=number)
+        answers.append(desk.register(wrong, now=moment, ip=f"192.0.2.{turn}").answer)
+    assert set(answers[:-1]) == {Answer.REFUSED}
+    assert answers[-1] is Answer.PENDING
 
 
 def test_a_mailbox_is_not_flooded(desk: Desk) -> None:
