@@ -72,9 +72,12 @@ import portal.personal_data.personal_data
 import portal.personal_data.waiting_work
 import portal.registration.clerk_views
 import portal.registration.customer_views
+import portal.registration.decision_tidying
 import portal.registration.jobs
 import portal.registration.linking_views
 import portal.registration.personal_data
+import portal.registration.replay_jobs
+import portal.registration.replay_views
 import portal.registration.tidying
 import portal.registration.waiting_work
 import portal.representation.customer_views
@@ -125,6 +128,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.clerk_site.views,
     portal.identity.clerk_views,
     portal.registration.clerk_views,
+    portal.registration.replay_views,
     portal.billing.clerk_customer_views,
     portal.personal_data.clerk_views,
     portal.billing.clerk_views,
@@ -142,6 +146,7 @@ VIEWS: tuple[ModuleType, ...] = (
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
     portal.registration.jobs,
+    portal.registration.replay_jobs,
     portal.consents.jobs,
     portal.notifications.jobs,
     portal.billing.reminding,
@@ -173,6 +178,7 @@ TIDIERS: tuple[ModuleType, ...] = (
     portal.notifications.tidying,
     portal.billing.reminding,
     portal.registration.tidying,
+    portal.registration.decision_tidying,
     portal.messages.tidying,
     portal.metering.tidying,
     portal.requests.tidying,

@@ -107,7 +107,7 @@ def _field(field: ClaimField, rules: TenantRules, locale: str, *, today: date) -
         extra = {"min": parsing.EARLIEST_BIRTH.isoformat(), "max": today.isoformat()}
     return _LINES.get(field.kind, LineField)(
         wording.label(field, rules, locale),
-        parse=_parser(field, today=today),
+        parse=reader_of(field, today=today),
         missing=_missing(field) if field.required else None,
         description=wording.hint(field, rules, locale),
         render_kw={**wording.attributes(field), **extra},
@@ -130,7 +130,8 @@ def _missing(field: ClaimField) -> object:
     return wording.MISSING[field.kind]
 
 
-def _parser(field: ClaimField, *, today: date) -> Callable[[str], Any]:
+def reader_of(field: ClaimField, *, today: date) -> Callable[[str], Any]:
+    """Return what reads an answer to that field; it raises parsing.FormatError."""
     if field.identifier is not None:
         return parsing.identifier_parser(field.identifier)
     if field.kind is FieldKind.MONEY:

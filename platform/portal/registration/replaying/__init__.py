@@ -1,0 +1,1 @@
+"""Replaying rules over the decisions on record: what would have gone otherwise, and why."""
