@@ -56,6 +56,7 @@ class Settings:
     proxy_count: int = 0
     """How many reverse proxies in front are trusted to set X-Forwarded-*."""
     metrics_port: int | None = None
+    sweep_metrics_port: int | None = None
     log_level: str = "info"
     web_concurrency: int = 2
     web_threads: int = 4
@@ -107,6 +108,7 @@ _PLAIN = (
     "PORTAL_TENANTS_DIR",
     "PORTAL_PROXY_COUNT",
     "PORTAL_METRICS_PORT",
+    "PORTAL_SWEEP_METRICS_PORT",
     "PORTAL_LOG_LEVEL",
     "WEB_CONCURRENCY",
     "PORTAL_WEB_THREADS",
@@ -150,6 +152,7 @@ class _Reader:
             tenants_dir=self.path("PORTAL_TENANTS_DIR", Settings.tenants_dir),
             proxy_count=self.number("PORTAL_PROXY_COUNT", 0, low=0, high=5) or 0,
             metrics_port=self.number("PORTAL_METRICS_PORT", None),
+            sweep_metrics_port=self.number("PORTAL_SWEEP_METRICS_PORT", None),
             log_level=self.choice("PORTAL_LOG_LEVEL", LOG_LEVELS, "info"),
             web_concurrency=self.number("WEB_CONCURRENCY", 2, high=64) or 2,
             web_threads=self.number("PORTAL_WEB_THREADS", 4, high=64) or 4,

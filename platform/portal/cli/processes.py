@@ -10,6 +10,7 @@ import threading
 import click
 
 from portal.app import build_runtime, chores, create_app
+from portal.cli import state_metrics
 from portal.cli.environment import read_settings, settings_to_serve
 from portal.foundation.db import migrate as migrations
 from portal.foundation.outbox import worker as outbox
@@ -72,6 +73,11 @@ def sweep(once: bool, pause: float) -> None:
         tidy()
         pulse.beat(utc_now())
         return
+    if settings.sweep_metrics_port:
+        services = app.extensions["portal"]
+        state_metrics.serve(
+            settings.sweep_metrics_port, registry=services.registry, enter=services.enter
+        )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

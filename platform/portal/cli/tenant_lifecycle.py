@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from email_validator import EmailNotValidError, validate_email
 
 from portal.app import Services, build_services, load_plugins
 from portal.cli import founding
 from portal.cli.environment import read_settings
 from portal.cli.services import opened_services, reported
+from portal.cli.tenant_questions import Answers, asked
 from portal.cli.tenants import tenants
 from portal.foundation import audit, db
 from portal.foundation.outbox import bell
@@ -23,25 +20,12 @@ from portal.foundation.tenancy import Shell, scope
 from portal.foundation.tenancy.registry_editing import add_tenant, remove_tenant, set_status
 from portal.identity.operations import create_clerk
 from portal.kernel.errors import ConflictError
-from portal.plugin_api.registry import PluginRegistry
 from portal.rules import operations as rules
 from portal.rules.build import build_rules
 from portal.rules.bundle import Bundle
 from portal.settings import Settings
 
 _REASON = "the company was created"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """All that the wizard asked: the company's files, its hosts, and its first admin."""
-
-    slug: str
-    new: founding.NewCompany
-    portal_host: str
-    console_host: str
-    admin_email: str
-    admin_name: str
 
 
 @tenants.command()
@@ -76,10 +60,12 @@ def create(slug: str | None, yes: bool, **given: Any) -> None:
     """
     settings = read_settings()
     with reported():
-        answers = _asked(slug, given, plugins=load_plugins(), ask=not yes)
+        plugins = load_plugins()
+        answers = asked(slug, given, plugins=plugins, ask=not yes)
         folder = settings.tenants_dir / answers.slug
-        bundle = founding.bundle_of(answers.new, place=f"{folder.parent.name}/{answers.slug}")
-        build_rules(bundle, registry=load_plugins(), slug=answers.slug, revision=0)
+        place = f"{folder.parent.name}/{answers.slug}"
+        bundle = founding.bundle_of(answers.new, plugins, place=place)
+        build_rules(bundle, registry=plugins, slug=answers.slug, revision=0)
         if folder.exists():
             raise ConflictError(f"{folder} exists already: move it away, or choose another slug")
         if not yes:
@@ -120,91 +106,6 @@ def _set(services: Services, slug: str, *, status: str, action: str, reason: str
     set_status(services.settings.tenants_file, slug, status)
     with scope(services.registry.get(slug)), db.unit_of_work():
         audit.note(action, detail={"reason": reason})
-
-
-def _asked(
-    slug: str | None, given: dict[str, Any], *, plugins: PluginRegistry, ask: bool
-) -> Answers:
-    """Return every answer: from the options, else asked for, else the default."""
-
-    def answer(name: str, question: str, default: str | None = None) -> str:
-        if given[name]:
-            return str(given[name]).strip()
-        if ask:
-            return str(click.prompt(question, default=default)).strip()
-        if default is None:
-            raise click.UsageError(f"--{name.replace('_', '-')} is needed with --yes")
-        return default
-
-    company = answer("company", "Full legal name of the company")
-    short = answer("short_name", "Name as customers know it", _short(company))
-    given["slug"] = slug
-    name = answer("slug", "Slug (never changes; small letters and digits)", _slug(short))
-    email = _mailbox(answer("email", "E-mail address of customer service"))
-    domain = email.partition("@")[2]
-    verifier = answer("verifier", _choice("Verifier", plugins.names(founding.VERIFIERS)))
-    policies = founding.fitting_policies(plugins, verifier)
-    portal_host = answer("portal_host", "Host of the portal", f"ugyfelszolgalat.{domain}")
-    console_host = answer("console_host", "Host of the console", f"ugyintezo.{domain}")
-    new = founding.NewCompany(
-        company=company,
-        short_name=short,
-        address=answer("address", "Address"),
-        phone=answer("phone", "Telephone of customer service, as printed"),
-        email=email,
-        website=answer("website", "Website", f"https://www.{domain}"),
-        sender=_mailbox(answer("sender", "Sender of mails", f"portal@{domain}")),
-        verifier=verifier,
-        approval=answer("approval", _choice("Approval policy", policies), policies[0]),
-        identifiers=_identifiers(given["identifiers"], plugins, verifier, ask=ask),
-    )
-    return Answers(
-        slug=name,
-        new=new,
-        portal_host=portal_host,
-        console_host=console_host,
-        admin_email=_mailbox(answer("admin_email", "E-mail address of the first administrator")),
-        admin_name=answer("admin_name", "Name of the first administrator, family name first"),
-    )
-
-
-def _identifiers(
-    typed: tuple[str, ...], plugins: PluginRegistry, verifier: str, *, ask: bool
-) -> dict[str, str]:
-    known = dict(part.split("=", 1) for part in typed if "=" in part)
-    wanted = founding.identifiers_of(plugins, verifier)
-    stray = set(known) - set(wanted) | {part for part in typed if "=" not in part}
-    if stray:
-        raise click.UsageError(
-            f"--identifier {', '.join(sorted(stray))}: write NAME=EXAMPLE with one of "
-            f"{', '.join(wanted)}"
-        )
-    for name in wanted:
-        if name not in known and ask:
-            known[name] = click.prompt(f"One {name.replace('_', ' ')}, as printed on the bill")
-        if name not in known:
-            raise click.UsageError(f"--identifier {name}=… is needed with --yes")
-    return known
-
-
-def _mailbox(typed: str) -> str:
-    try:
-        return validate_email(typed, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise click.UsageError(f"{typed!r} is not an e-mail address: {error}") from None
-
-
-def _short(company: str) -> str:
-    return re.sub(r"\s+((Nonprofit )?(Kft|Zrt|Nyrt|Bt)\.?)$", "", company)
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode()
-    return re.sub("[^a-z0-9]", "", plain)[:20] or "company"
-
-
-def _choice(label: str, names: tuple[str, ...]) -> str:
-    return f"{label} ({', '.join(names)})"
 
 
 def _show(answers: Answers, folder: Path) -> None:

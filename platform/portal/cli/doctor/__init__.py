@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 import click
 from rich.console import Console
@@ -60,9 +61,8 @@ def _looks(
         "storage", lambda: servers.storage(settings), "check PORTAL_HOME and who owns it"
     )
     for tenant in tenants:
-        yield from careful(
-            tenant.slug, lambda: companies.company(services, tenant), "see the first failures"
-        )
+        look = partial(companies.company, services, tenant)
+        yield from careful(tenant.slug, look, "see the first failures")
     if with_certificates and settings.public_scheme == "https":
         yield from servers.certificates(settings, (one for one in tenants if one.active))
 

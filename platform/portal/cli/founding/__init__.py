@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from portal.plugin_api.identifiers import IdentifierFormatSchema
 from portal.plugin_api.registry import PluginRegistry, combination_problem
+from portal.plugin_api.verification import RegistrationVerifier
 from portal.rules.bundle import Bundle
+from portal.rules.vocabulary import REQUIRED_PAGES
 
 _FILES = Path(__file__).parent / "files"
 VERIFIERS, POLICIES = "registration_verifiers", "approval_policies"
@@ -56,8 +58,8 @@ def fitting_policies(plugins: PluginRegistry, verifier: str) -> tuple[str, ...]:
     )
 
 
-def bundle_of(new: NewCompany, *, place: str) -> Bundle:
-    """Return the files of the company, not checked yet."""
+def bundle_of(new: NewCompany, plugins: PluginRegistry, *, place: str) -> Bundle:
+    """Return the files of the company, not checked yet; raises PluginError."""
     environment = Environment(
         loader=FileSystemLoader(_FILES),
         undefined=StrictUndefined,
@@ -68,13 +70,28 @@ def bundle_of(new: NewCompany, *, place: str) -> Bundle:
     environment.filters["yaml"] = _yaml
     options = {name: _identifier(printed) for name, printed in new.identifiers.items()}
     known = {**asdict(new), "options": options}
-    return Bundle({name: _rendered(environment, name, known) for name in _names()}, place=place)
+    wanted = {*REQUIRED_PAGES, *_documents(plugins, new.verifier, options)}
+    names = (name for name in _names() if not name.endswith(".md") or Path(name).stem in wanted)
+    return Bundle({name: _rendered(environment, name, known) for name in names}, place=place)
 
 
 def _names() -> Iterator[str]:
     for path in sorted(_FILES.rglob("*")):
         if path.is_file():
             yield path.relative_to(_FILES).as_posix()
+
+
+def _documents(
+    plugins: PluginRegistry, verifier: str, options: Mapping[str, Any]
+) -> frozenset[str]:
+    """Return the documents that the registration asks to accept; none while options are wrong."""
+    plugin: type[RegistrationVerifier[Any]] = plugins.get(VERIFIERS, verifier)  # type: ignore[assignment]
+    try:
+        tuned = plugin(plugin.options_schema().load(options))
+    except ValidationError:
+        return frozenset()  # checking the rules says what is wrong, with its place
+    fields_ = (field for step in tuned.steps() for field in step.fields)
+    return frozenset(field.document for field in fields_ if field.document)
 
 
 def _rendered(environment: Environment, name: str, known: Mapping[str, Any]) -> bytes:
