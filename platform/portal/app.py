@@ -29,6 +29,7 @@ from portal.foundation.web.application import (
     new_application,
 )
 from portal.foundation.web.assets import serve_static
+from portal.foundation.web.blueprints import blueprints_of
 from portal.foundation.web.health import HealthMiddleware
 from portal.identity.principals import load_principal
 from portal.kernel.clock import utc_now
@@ -101,7 +102,8 @@ def create_app(settings: Settings, *, services: Services | None = None) -> Porta
     app.extensions[WORK_SOURCES] = tuple(one for module in slices.WORK for one in module.WORK)
     app.extensions[mail.SENDER] = lambda: current_rules().mailing
     for module in VIEWS:
-        app.register_blueprint(module.blueprint)
+        for blueprint in blueprints_of(module):
+            app.register_blueprint(blueprint)
     install_login(app, load_principal)
     catalogue = MenuCatalogue.from_modules(MENUS)
     customer_context.install(app, catalogue)

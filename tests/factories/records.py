@@ -15,6 +15,7 @@ from portal.identity import operations as identity
 from portal.identity import passwords
 from portal.kernel.ids import new_id
 from portal.kernel.money import Money
+from tests.support.staff import give_app
 
 
 def customer(number: str, *, name: str = "Kovács Anna", **changes: Any) -> uuid.UUID:
@@ -65,10 +66,12 @@ def login(customer_id: uuid.UUID, *, email: str, username: str | None = None) ->
 
 
 def clerk(*, email: str = "ugyintezo@example.hu", role: str = "clerk") -> uuid.UUID:
-    """Add a clerk with the password ``a tizenkét karakteres``, and return the id."""
-    return identity.create_clerk(
+    """Add a clerk with the password ``a tizenkét karakteres`` and an app, and return the id."""
+    clerk_id = identity.create_clerk(
         email=email,
         name="Ügyintéző Ágnes",
         role=role,
         password_hash=passwords.hash_password("a tizenkét karakteres"),
     )
+    give_app(clerk_id)
+    return clerk_id

@@ -9,6 +9,7 @@ from portal.foundation.tenancy import Shell
 from tests.isolation.cast import Cast
 from tests.isolation.world import PASSWORD
 from tests.support.site import Browser, Site, uuids_in
+from tests.support.staff import sign_in
 
 _PLAIN: dict[str, object] = {
     "place": 1,
@@ -45,9 +46,7 @@ def people(site: Site, cast: Cast) -> Iterator[tuple[str, Shell, Browser]]:
     customer.fill("/belepes", {"username": cast.canary, "password": PASSWORD})
     yield "customer", Shell.PORTAL, customer
     for kind, email in (("clerk", cast.clerk_email), ("admin", cast.admin_email)):
-        staff = site.browser(cast.slug, Shell.CONSOLE)
-        staff.fill("/belepes", {"email": email, "password": PASSWORD})
-        yield kind, Shell.CONSOLE, staff
+        yield kind, Shell.CONSOLE, sign_in(site, cast.slug, email=email, password=PASSWORD)
 
 
 def crawl(site: Site, own: Cast, foreign: Cast) -> tuple[list[Finding], set[str]]:

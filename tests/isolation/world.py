@@ -29,6 +29,7 @@ from tests.isolation import (
 )
 from tests.isolation.cast import Cast
 from tests.support.site import Site
+from tests.support.staff import give_app
 
 SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_identity.add,
@@ -139,6 +140,7 @@ def _people(cast: Cast) -> None:
         cast.ids["clerk_id"] = identity.create_clerk(
             email=email, name=f"{cast.canary} {role}", role=role, password_hash=digest
         )
+        give_app(cast.ids["clerk_id"])
 
 
 def _waiting(cast: Cast) -> None:

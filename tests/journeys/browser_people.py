@@ -17,10 +17,11 @@ from portal.foundation.web import i18n
 from portal.kernel.clock import local_today, utc_now
 from tests.factories import records
 from tests.journeys.browser_eyes import Eyes
-from tests.journeys.registering import EMAIL, NUMBERS, PASSWORD, TYPED
+from tests.journeys.registering import EMAIL, NUMBERS, PASSWORD, STAFF_PASSWORD, TYPED
 from tests.support.live_site import LiveSite
 from tests.support.site import links_in
 from tests.support.slices import INVOICES, pdf
+from tests.support.staff import code_of
 
 LANGUAGES = dict(i18n.LANGUAGES)
 AMOUNT = 12345
@@ -119,6 +120,20 @@ class Visitor:
         """Fill the form in as it is printed on the bill."""
         self.fill(**{**TYPED[self.slug], **changes})
         self.answer_security_check()
+
+    def sign_in_at_console(self, email: str, password: str = STAFF_PASSWORD) -> None:
+        """Sign in as somebody of the staff, with password and code."""
+        self.go("/belepes", shell=Shell.CONSOLE)
+        self.fill(email=email, password=password)
+        self.send()
+        self.type_code(email)
+
+    def type_code(self, email: str) -> None:
+        """Type what the colleague's app shows now."""
+        expect(self.page).to_have_url(re.compile("/belepes/masodik-lepes"))
+        self.fill(code=code_of(self.live.site, self.slug, email=email))
+        self.send()
+        expect(self.page).not_to_have_url(re.compile("/belepes"))
 
     def sign_in(self, username: str = EMAIL, password: str = PASSWORD) -> None:
         """Fill in the sign-in page and send it."""

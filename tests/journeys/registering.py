@@ -10,10 +10,10 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from portal.demo.caught_mail import CaughtMail
-from portal.foundation.tenancy import Shell
 from portal.kernel.clock import local_today, utc_now
 from tests.factories import records
 from tests.support.site import Browser, FormReader, Site, links_in
+from tests.support.staff import sign_in
 
 PASSWORD = "három piros alma"
 STAFF_PASSWORD = "a tizenkét karakteres"
@@ -156,9 +156,7 @@ def clerk(site: Site, slug: str) -> Browser:
     """Return a browser in which a clerk is signed in."""
     with site.inside(slug):
         records.clerk()
-    browser = site.browser(slug, Shell.CONSOLE)
-    browser.fill("/belepes", {"email": "ugyintezo@example.hu", "password": STAFF_PASSWORD})
-    return browser
+    return sign_in(site, slug, email="ugyintezo@example.hu", password=STAFF_PASSWORD)
 
 
 def answered(text: str) -> Mapping[str, str]:

@@ -170,6 +170,9 @@ def approve(live: LiveSite, clerk: Visitor, language: str, *, look: bool = False
     clerk.fill(email=CLERK, password=STAFF_PASSWORD)
     clerk.send()
     if look:
+        clerk.eyes.look("console-second-step", language)
+    clerk.type_code(CLERK)
+    if look:
         clerk.eyes.look("console-home", language)
     clerk.go("/jovahagyasok", shell=Shell.CONSOLE)
     if look:

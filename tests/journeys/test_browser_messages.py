@@ -88,8 +88,6 @@ def _clerk(live: LiveSite, visit: Visit) -> Visitor:
     with live.site.inside(SLUG):
         records.clerk()
     clerk = visit(SLUG)
-    clerk.go("/belepes", shell=Shell.CONSOLE)
-    clerk.fill(email="ugyintezo@example.hu", password="a tizenkét karakteres")
-    clerk.send()
+    clerk.sign_in_at_console("ugyintezo@example.hu")
     clerk.go("/uzenetek", shell=Shell.CONSOLE)
     return clerk

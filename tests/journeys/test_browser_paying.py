@@ -95,11 +95,7 @@ def test_due_dates_and_e_invoices(live: LiveSite, visit: Callable[..., Visitor])
 def test_a_clerk_hands_changes_over(live: LiveSite, visit: Callable[..., Visitor]) -> None:
     cast = populate(live.site, SLUG)
     clerk = visit(SLUG, width=1280)
-    clerk.go("/belepes", shell=Shell.CONSOLE)
-    clerk.page.locator("main input[name=email]").fill(cast.clerk_email)
-    clerk.page.locator("main input[name=password]").fill(PASSWORD)
-    clerk.send()
-    clerk.page.wait_for_url(lambda url: "belepes" not in url)
+    clerk.sign_in_at_console(cast.clerk_email, PASSWORD)
     clerk.go("/e-szamla-valtozasok", shell=Shell.CONSOLE)
     clerk.look_in_every_language("e-invoice-changes")
     with clerk.page.expect_download() as download:

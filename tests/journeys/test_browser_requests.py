@@ -95,9 +95,7 @@ def test_a_change_of_occupancy(visit: Callable[..., Visitor]) -> None:
     me.eyes.glance("requests-withdrawal", "hu")
 
     clerk = visit(SLUG, width=1280)
-    clerk.go("/belepes", shell=Shell.CONSOLE)
-    clerk.fill(email=cast.clerk_email, password=PASSWORD)
-    clerk.send()
+    clerk.sign_in_at_console(cast.clerk_email, PASSWORD)
     clerk.go("/ugyek", shell=Shell.CONSOLE)
     clerk.eyes.glance("requests-queue", "hu")
     clerk.go("/ugyek/" + path.split("/")[2], shell=Shell.CONSOLE)

@@ -10,9 +10,10 @@ from pathlib import Path
 from portal.billing.imports import import_invoices
 from portal.customers.imports import import_customers
 from portal.foundation.db import unit_of_work
-from portal.foundation.tenancy import Shell, scope
+from portal.foundation.tenancy import scope
 from portal.identity import operations as identity
 from portal.identity import passwords
+from tests.support import staff
 from tests.support.site import Browser, Site
 from tests.support.slices import CUSTOMERS, INVOICES, pdf, rows
 
@@ -110,17 +111,8 @@ class Bills:
 
     def clerk(self, email: str = "ugyintezo@example.com") -> Browser:
         """Add a clerk and return a browser in which the clerk is signed in."""
-        with self.inside(), unit_of_work():
-            identity.create_clerk(
-                email=email,
-                name="Pintér Ágnes",
-                role="clerk",
-                password_hash=passwords.hash_password(PASSWORD),
-            )
-        browser = self.site.browser(self.slug, Shell.CONSOLE)
-        answer = browser.fill("/belepes", {"email": email, "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
-        return browser
+        staff.hire(self.site, self.slug, email=email, name="Pintér Ágnes", password=PASSWORD)
+        return staff.sign_in(self.site, self.slug, email=email, password=PASSWORD)
 
     def invoice_id(self, number: str) -> uuid.UUID:
         """Return the id of the bill with that canonical number."""

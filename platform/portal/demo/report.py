@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from portal.demo.index_page import present_code, staff_secret
+
 NARROWEST = 110
 """Columns assumed where the output is no terminal, so that addresses stay in one piece."""
 
@@ -78,6 +80,11 @@ def show_ready(
 ) -> None:
     """The last thing printed by a start that went well."""
     out.print(sign_in_table(sign_ins))
+    secret = staff_secret(sign_ins)
+    if secret is not None:
+        code, seconds = present_code(secret)
+        out.print(f"Second step [bold]{code}[/] for {seconds} s; the code now: {index_url}code")
+        out.print(f"            or give an authenticator app the key {secret}")
     out.print(f"Overview    [bold]{index_url}[/]")
     out.print(f"Mail        [bold]{mail_url}[/]   (also as {mail_url}messages.json)")
     out.print(f"Data, logs  {escape(home)}")

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from portal.foundation.web.access import clerk_only, public
 from portal.foundation.web.blueprints import clerk_blueprint
-from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, forms, operations, passwords, queries, sessions
-from portal.identity.operations import PasswordChange, SignInResult
+from portal.identity.operations import PasswordChange, SignInResult, staff_factor
 from portal.identity.operations.credentials import INVITATION_LIFETIME, LINK_LIFETIME
 from portal.identity.permissions import ROLE_LABELS
+from portal.identity.security_pages import enter, wanted_page
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 
@@ -30,7 +30,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the console's sign-in page, or sign in."""
     form, result = forms.ClerkSignInForm(), None
     if request.method == "GET" and principal_or_none() is not None:
-        return redirect(_wanted_page(), 303)
+        return redirect(wanted_page(), 303)
     if form.validate_on_submit():
         outcome = operations.authenticate_clerk(
             identifier=form.email.data or "",
@@ -40,7 +40,11 @@ def sign_in() -> ResponseReturnValue:
             now=utc_now(),
         )
         if outcome.result is SignInResult.SIGNED_IN and outcome.principal_id is not None:
-            return _let_in(outcome.principal_id, utc_now())
+            return enter(outcome.principal_id, outcome.purpose, now=utc_now())
+        if outcome.known_id is not None:
+            browser.log(
+                kind=_KIND, principal_id=outcome.known_id, outcome="wrong_password", now=utc_now()
+            )
         result = outcome.result
     status = 422 if request.method == "POST" else 200
     return render_template("identity/clerk/sign_in.html", form=form, result=result), status
@@ -164,18 +168,6 @@ def enable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("clerk_identity.staff"), 303)
 
 
-def _let_in(owner: uuid.UUID, now: datetime) -> Response:
-    target = _wanted_page()
-    browser.sign_in(kind=_KIND, principal_id=owner, purpose=sessions.FULL, now=now)
-    response = redirect(target, 303)
-    browser.remember_device(response, kind=_KIND, principal_id=owner)
-    return response
-
-
-def _wanted_page() -> str:
-    return local_path(request.args.get("next"), fallback=url_for("clerk_site.home"))
-
-
 def _tune(form: forms.NewPasswordForm, name: str | None, email: str | None) -> None:
     company = current_rules().company
     form.min_length = passwords.STAFF_MIN_LENGTH
@@ -184,6 +176,9 @@ def _tune(form: forms.NewPasswordForm, name: str | None, email: str | None) -> N
 
 def _after_reset(owner: uuid.UUID) -> Response:
     browser.sign_out(now=utc_now())
+    if staff_factor.after_password(owner) == sessions.SECOND_FACTOR_SETUP:
+        flash(_("Your password is set. One more step, and you are in."), "success")
+        return enter(owner, sessions.SECOND_FACTOR_SETUP, now=utc_now())
     flash(_("Your new password is set. Please sign in with it."), "success")
     response = redirect(url_for("clerk_identity.sign_in"), 303)
     browser.remember_device(response, kind=_KIND, principal_id=owner)

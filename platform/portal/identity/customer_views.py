@@ -1,4 +1,4 @@
-"""The customers' pages of signing in, recovery, password and sessions."""
+"""The customers' pages of signing in, recovery and password."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 
 from portal.foundation.web.access import public, signed_in
 from portal.foundation.web.blueprints import customer_blueprint
-from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
-from portal.identity import browser, forms, operations, queries, sessions, sign_in_log
+from portal.identity import browser, forms, operations, queries, sessions
 from portal.identity.operations import PasswordChange, SignInResult
 from portal.identity.operations.credentials import LINK_LIFETIME, TEMPORARY_PASSWORD_LIFETIME
-from portal.identity.wording import OUTCOMES, browser_name
+from portal.identity.security_pages import enter, wanted_page
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import NotFoundError
 from portal.plugin_api.claims import ClaimField
@@ -33,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the sign-in page, or sign in."""
     form, result = forms.CustomerSignInForm(), None
     if request.method == "GET" and principal_or_none() is not None:
-        return redirect(_wanted_page(), 303)
+        return redirect(wanted_page(), 303)
     if form.validate_on_submit():
         outcome = operations.authenticate_customer(
             identifier=form.username.data or "",
@@ -42,8 +41,8 @@ def sign_in() -> ResponseReturnValue:
             device=browser.known_device(_KIND),
             now=utc_now(),
         )
-        if outcome.result is SignInResult.SIGNED_IN:
-            return _let_in(outcome, utc_now())
+        if outcome.result is SignInResult.SIGNED_IN and outcome.principal_id is not None:
+            return enter(outcome.principal_id, outcome.purpose, now=utc_now())
         if outcome.known_id is not None:
             browser.log(
                 kind=_KIND, principal_id=outcome.known_id, outcome="wrong_password", now=utc_now()
@@ -132,68 +131,6 @@ def change_password() -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
     template = "identity/customer/change_password.html"
     return render_template(template, form=form, forced=forced), status
-
-
-@blueprint.get("/adataim/munkamenetek")
-@signed_in()
-def own_sessions() -> ResponseReturnValue:
-    """Show where one is signed in."""
-    rows = sessions.listing(principal_kind=_KIND, principal_id=principal().id, now=utc_now())
-    return render_template(
-        "identity/customer/sessions.html",
-        rows=rows,
-        present=principal().session_id,
-        log=sign_in_log.recent(kind=_KIND, principal_id=principal().id),
-        outcomes=OUTCOMES,
-        browser_name=browser_name,
-        with_password_change="password_change" in current_rules().features,
-    )
-
-
-@blueprint.post("/adataim/munkamenetek/<uuid:session_id>/kileptetes")
-@signed_in()
-def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
-    """End one of one's own sessions."""
-    ended = sessions.end(
-        session_id=session_id, principal_kind=_KIND, principal_id=principal().id, now=utc_now()
-    )
-    if not ended:
-        raise NotFoundError("no such session")
-    flash(_("That browser has been signed out."), "success")
-    return redirect(url_for("identity.own_sessions"), 303)
-
-
-@blueprint.post("/adataim/munkamenetek/kileptetes")
-@signed_in()
-def end_all_sessions() -> ResponseReturnValue:
-    """Sign out everywhere else; this browser stays."""
-    visitor = principal()
-    ended = sessions.end_all(
-        principal_kind=_KIND, principal_id=visitor.id, keep=visitor.session_id, now=utc_now()
-    )
-    flash(_("Signed out elsewhere: %(count)s browsers.", count=ended), "success")
-    return redirect(url_for("identity.own_sessions"), 303)
-
-
-def _let_in(outcome: operations.SignInOutcome, now: datetime) -> Response:
-    assert outcome.principal_id is not None  # noqa: S101  signed in means somebody
-    target = _wanted_page()
-    if outcome.purpose == sessions.PASSWORD_CHANGE:
-        target = url_for("identity.change_password")
-    elif outcome.purpose == sessions.SECOND_FACTOR:
-        target = url_for("second_step.ask", next=target)
-    owner = outcome.principal_id
-    browser.sign_in(kind=_KIND, principal_id=owner, purpose=outcome.purpose, now=now)
-    if outcome.purpose != sessions.SECOND_FACTOR:
-        how = "temporary_password" if outcome.purpose == sessions.PASSWORD_CHANGE else "password"
-        browser.log(kind=_KIND, principal_id=owner, outcome=how, now=now)
-    response = redirect(target, 303)
-    browser.remember_device(response, kind=_KIND, principal_id=owner)
-    return response
-
-
-def _wanted_page() -> str:
-    return local_path(request.args.get("next"), fallback=url_for("customer_site.home"))
 
 
 def _forgotten_with_temporary_password() -> ResponseReturnValue:

@@ -2,25 +2,36 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.foundation.web.access import public, signed_in
-from portal.foundation.web.blueprints import customer_blueprint
+from portal.foundation.web.access import public
+from portal.foundation.web.blueprints import Guard, TwinBlueprints, near
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import passkey_session, queries, sessions
-from portal.identity.operations import passkeys
+from portal.identity.enrolment import after_taking_away, enrolled, may_enrol, show_codes
+from portal.identity.operations import passkeys, second_factor
 from portal.identity.operations.passkeys import PasskeyError
 from portal.identity.security_forms import NewPasskeyForm, PasskeyAnswerForm
-from portal.identity.security_pages import KIND, let_in, owner, proven, wanted_page
+from portal.identity.security_pages import (
+    OWN_PAGES,
+    SET_UP_PAGES,
+    kind,
+    let_in,
+    owner,
+    page,
+    proof,
+    proven,
+    wanted_page,
+)
 from portal.kernel.clock import utc_now
 
-blueprint = customer_blueprint("passkeys", __name__)
+blueprints = TwinBlueprints("passkeys", __name__)
+_AT_SIGN_IN: dict[str, Guard] = {"customers": public(page="security"), "staff": public}
 
 
-@blueprint.get("/belepes/azonositokulcs")
-@public(page="security")
+@blueprints.route("/belepes/azonositokulcs", **_AT_SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Show the button that asks the browser for a passkey."""
     visitor = principal_or_none()
@@ -29,8 +40,7 @@ def sign_in() -> ResponseReturnValue:
     return _passkey_page(PasskeyAnswerForm(formdata=None))
 
 
-@blueprint.post("/belepes/azonositokulcs")
-@public(page="security")
+@blueprints.route("/belepes/azonositokulcs", methods=("POST",), **_AT_SIGN_IN)
 def send_sign_in() -> ResponseReturnValue:
     """Let in whoever's passkey signed the challenge."""
     form, now = PasskeyAnswerForm(), utc_now()
@@ -39,10 +49,10 @@ def send_sign_in() -> ResponseReturnValue:
     try:
         challenge = passkey_session.take_challenge(now=now)
         answer, site = form.credential.data or "", passkey_session.site()
-        who = passkeys.who_answered(KIND, answer, challenge=challenge, site=site, now=now)
+        who = passkeys.who_answered(kind(), answer, challenge=challenge, site=site, now=now)
     except PasskeyError:
         return _passkey_page(form, failed=True), 422
-    if queries.account_by_id(kind=KIND, principal_id=who) is None:
+    if queries.account_by_id(kind=kind(), principal_id=who) is None:
         return _passkey_page(form, failed=True), 422
     return let_in(who, "passkey", now=now)
 
@@ -50,24 +60,23 @@ def send_sign_in() -> ResponseReturnValue:
 def _passkey_page(form: PasskeyAnswerForm, *, failed: bool = False) -> str:
     question = passkeys.ask_who(site=passkey_session.site())
     options = passkey_session.keep(question, now=utc_now())
-    template = "identity/customer/passkey_sign_in.html"
-    return render_template(template, form=form, options=options, failed=failed)
+    return page("passkey_sign_in", form=form, options=options, failed=failed)
 
 
-@blueprint.get("/biztonsag/azonositokulcs")
-@signed_in(page="security")
+@blueprints.route("/biztonsag/azonositokulcs", **SET_UP_PAGES)
 def new() -> str:
     """Ask what the new passkey shall be called."""
-    return _new_passkey_page(NewPasskeyForm())
+    return _new_passkey_page(proof(NewPasskeyForm))
 
 
-@blueprint.post("/biztonsag/azonositokulcs")
-@signed_in(page="security")
+@blueprints.route("/biztonsag/azonositokulcs", methods=("POST",), **SET_UP_PAGES)
 def add() -> ResponseReturnValue:
-    """Keep the passkey that the browser made."""
-    form, now = NewPasskeyForm(), utc_now()
+    """Keep the passkey that the browser made; a clerk who has no recovery codes gets them."""
+    form, now = proof(NewPasskeyForm), utc_now()
     if not proven(form):
         return _new_passkey_page(form), 422
+    if not may_enrol():
+        return redirect(near("second_step.set_up"), 303)
     try:
         passkeys.add(
             owner(),
@@ -79,21 +88,25 @@ def add() -> ResponseReturnValue:
         )
     except PasskeyError:
         return _new_passkey_page(form, failed=True), 422
+    enrolled(now=now)
+    if kind() == "clerk" and not second_factor.factors_of(owner()).recovery_codes:
+        return show_codes(second_factor.new_recovery_codes(owner(), now=now))
     flash(_("The passkey is there. You can sign in with it from now on."), "success")
-    return redirect(url_for("security.overview"), 303)
+    return redirect(near("security.overview"), 303)
 
 
-@blueprint.post("/biztonsag/azonositokulcs/<uuid:passkey_id>/torles")
-@signed_in(page="security")
+@blueprints.route(
+    "/biztonsag/azonositokulcs/<uuid:passkey_id>/torles", methods=("POST",), **OWN_PAGES
+)
 def remove(passkey_id: uuid.UUID) -> ResponseReturnValue:
     """Take a passkey away."""
-    passkeys.remove(owner(), passkey_id, now=utc_now())
-    flash(_("The passkey does not sign in here any more."), "success")
-    return redirect(url_for("security.overview"), 303)
+    now = utc_now()
+    passkeys.remove(owner(), passkey_id, now=now)
+    return after_taking_away(_("The passkey does not sign in here any more."), now=now)
 
 
 def _new_passkey_page(form: NewPasskeyForm, *, failed: bool = False) -> str:
-    account = queries.account_by_id(kind=KIND, principal_id=principal().id)
+    account = queries.account_by_id(kind=kind(), principal_id=principal().id)
     question = passkeys.ask_for_new(
         owner(),
         site=passkey_session.site(),
@@ -101,5 +114,4 @@ def _new_passkey_page(form: NewPasskeyForm, *, failed: bool = False) -> str:
         display_name=principal().display_name,
     )
     options = passkey_session.keep(question, now=utc_now())
-    template = "identity/customer/passkey_new.html"
-    return render_template(template, form=form, options=options, failed=failed)
+    return page("passkey_new", form=form, options=options, failed=failed)

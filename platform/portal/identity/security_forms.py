@@ -1,7 +1,7 @@
 """The forms of the pages about signing in: second step, passkeys, new e-mail address."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from portal.foundation.web.forms import PortalForm
@@ -9,6 +9,7 @@ from portal.foundation.web.forms import PortalForm
 _LONGEST_PASSWORD = 4096
 _LONGEST_ADDRESS = 254
 _LONGEST_ANSWER = 16_000
+_LONGEST_CODES = 400
 
 
 def _present_password() -> PasswordField:
@@ -55,6 +56,16 @@ class SecondStepForm(PortalForm):
     """A code of the app, or a recovery code."""
 
     code = _code()
+
+
+class CodesKeptForm(PortalForm):
+    """That the recovery codes are kept; ``codes``: those on the page, to show them once more."""
+
+    codes = HiddenField(validators=[Length(max=_LONGEST_CODES)])
+    kept = BooleanField(
+        _l("I have put these codes where only I find them"),
+        [DataRequired(_l("Please write the codes down or save them first, then tick this."))],
+    )
 
 
 class EmailChangeForm(PasswordForm):

@@ -1,36 +1,91 @@
-"""The customers' pages about how they sign in: the overview, and a new e-mail address."""
+"""The pages about how one signs in: the overview, sessions, and a customer's new e-mail address."""
+
+import uuid
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.foundation.web.access import public, signed_in
-from portal.foundation.web.blueprints import customer_blueprint
+from portal.foundation.web.access import clerk_only, public, signed_in
+from portal.foundation.web.blueprints import Guard, TwinBlueprints, near
 from portal.foundation.web.principal import principal, principal_or_none
-from portal.identity import queries
+from portal.identity import queries, sessions, sign_in_log
 from portal.identity.operations import email_change, passkeys, second_factor
 from portal.identity.operations.email_change import Changed
 from portal.identity.security_forms import EmailChangeForm, PlainForm
-from portal.identity.security_pages import KIND, owner, proven
+from portal.identity.security_pages import OWN_PAGES, kind, owner, page, proven
+from portal.identity.wording import OUTCOMES, browser_name
 from portal.kernel.clock import utc_now
+from portal.kernel.errors import NotFoundError
 from portal.rules.queries import current_rules
 
-blueprint = customer_blueprint("security", __name__)
+blueprints = TwinBlueprints("security", __name__)
+blueprint = blueprints.customers
+_ANYBODY: dict[str, Guard] = {"customers": signed_in(), "staff": clerk_only()}
 
 
-@blueprint.get("/biztonsag")
-@signed_in(page="security")
+@blueprints.route("/biztonsag", **OWN_PAGES)
 def overview() -> str:
     """Show how one signs in, and what can be changed of it."""
-    email, username, factors = second_factor.login_and_factors(principal().id)
-    return render_template(
-        "identity/customer/security.html",
+    email, username, factors = second_factor.account_and_factors(owner())
+    return page(
+        "security",
         email=email,
         username=username,
         factors=factors,
         passkeys=passkeys.passkeys_of(owner()),
-        with_password_change="password_change" in current_rules().features,
+        with_password_change=_may_change_password(),
     )
+
+
+@blueprints.route("/adataim/munkamenetek", staff_path="/biztonsag/munkamenetek", **_ANYBODY)
+def own_sessions() -> str:
+    """Show where one is signed in."""
+    visitor = principal()
+    log, looks = sign_in_log.recent_with_looks(visitor.id)
+    return page(
+        "sessions",
+        rows=sessions.listing(principal_kind=kind(), principal_id=visitor.id, now=utc_now()),
+        present=visitor.session_id,
+        log=log,
+        looks=looks,
+        outcomes=OUTCOMES,
+        browser_name=browser_name,
+        with_password_change=_may_change_password(),
+    )
+
+
+@blueprints.route(
+    "/adataim/munkamenetek/<uuid:session_id>/kileptetes",
+    staff_path="/biztonsag/munkamenetek/<uuid:session_id>/kileptetes",
+    methods=("POST",),
+    **_ANYBODY,
+)
+def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    ended = sessions.end(
+        session_id=session_id, principal_kind=kind(), principal_id=principal().id, now=utc_now()
+    )
+    if not ended:
+        raise NotFoundError("no such session")
+    flash(_("That browser has been signed out."), "success")
+    return redirect(near("security.own_sessions"), 303)
+
+
+@blueprints.route(
+    "/adataim/munkamenetek/kileptetes",
+    staff_path="/biztonsag/munkamenetek/kileptetes",
+    methods=("POST",),
+    **_ANYBODY,
+)
+def end_all_sessions() -> ResponseReturnValue:
+    """Sign out everywhere else; this browser stays."""
+    visitor = principal()
+    ended = sessions.end_all(
+        principal_kind=kind(), principal_id=visitor.id, keep=visitor.session_id, now=utc_now()
+    )
+    flash(_("Signed out elsewhere: %(count)s browsers.", count=ended), "success")
+    return redirect(near("security.own_sessions"), 303)
 
 
 @blueprint.get("/email-csere")
@@ -83,7 +138,11 @@ def send_email_confirmation(code: str) -> ResponseReturnValue:
     return redirect(url_for(".overview" if signed_in_now else "identity.sign_in"), 303)
 
 
+def _may_change_password() -> bool:
+    return kind() == "clerk" or "password_change" in current_rules().features
+
+
 def _email_page(form: EmailChangeForm) -> str:
-    account = queries.account_by_id(kind=KIND, principal_id=principal().id)
+    account = queries.account_by_id(kind=kind(), principal_id=principal().id)
     present = account.email if account else ""
     return render_template("identity/customer/email_change.html", form=form, present=present)

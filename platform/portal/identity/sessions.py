@@ -26,6 +26,7 @@ from portal.kernel.ids import new_id
 FULL = "full"
 PASSWORD_CHANGE = "password_change"  # noqa: S105  a purpose, not a password
 SECOND_FACTOR = "second_factor"
+SECOND_FACTOR_SETUP = "second_factor_setup"
 IDLE = {"customer": timedelta(minutes=30), "clerk": timedelta(minutes=30)}
 ABSOLUTE = {"customer": timedelta(hours=12), "clerk": timedelta(hours=10)}
 ABSOLUTE_FOR_PASSWORD_CHANGE = timedelta(minutes=30)

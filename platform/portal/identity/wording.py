@@ -78,6 +78,9 @@ SECURITY_CHANGES = {
     "recovery_code_used": _l("A recovery code has been used to sign in."),
     "passkey_added": _l("A passkey has been added."),
     "passkey_removed": _l("A passkey has been removed."),
+    "factor_reset": _l(
+        "Your second step has been reset. The next time you sign in, you set up a new one."
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from portal.kernel.clock import local_today
 from tests.factories import records
 from tests.portal.appointments.conftest import EMAIL, OFFICE, SLUG, WHO, Office
 from tests.support.site import Browser
+from tests.support.staff import sign_in
 
 PASSWORD = "a tizenkét karakteres"
 
@@ -12,9 +13,7 @@ PASSWORD = "a tizenkét karakteres"
 def clerk(office: Office, slug: str = SLUG) -> Browser:
     with office.site.inside(slug):
         records.clerk()
-    browser = office.site.browser(slug, Shell.CONSOLE)
-    browser.fill("/belepes", {"email": "ugyintezo@example.hu", "password": PASSWORD})
-    return browser
+    return sign_in(office.site, slug, email="ugyintezo@example.hu", password=PASSWORD)
 
 
 def test_the_list_of_a_day(office: Office) -> None:

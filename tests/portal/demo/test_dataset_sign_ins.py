@@ -56,7 +56,7 @@ def test_an_entry_has_all_that_a_registration_asks(slug: str, tmp_path: Path) ->
         username=None,
     )
     assert list(entry) == ["url", "console_url", "clerk", "admin", "registered", "unregistered"]
-    assert set(entry["clerk"]) == set(entry["admin"]) == {"email", "password"}
+    assert set(entry["clerk"]) == set(entry["admin"]) == {"email", "password", "totp_secret"}
     assert set(entry["registered"]) == {"email", "password", "customer_number", "name"}
     listed = entry["unregistered"]
     assert len(listed) == len(data.with_role(role="unregistered")) >= 9

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from email.message import EmailMessage
 from pathlib import Path
 
 import html5lib
+import pyotp
 import pytest
 from werkzeug.test import Client, TestResponse
 
 from portal.demo.caught_mail import CaughtMail
+from portal.demo.dataset.sign_ins import TOTP_SECRET
 from portal.demo.index_page import IndexPage
 from portal.demo.mail_page import MailPage, linked
 from portal.demo.pages import Pages
@@ -180,6 +183,21 @@ def test_the_index_lists_addresses_and_sign_ins(tmp_path: Path) -> None:
     assert "<script" not in page.text
     assert "Minta &amp; Társa" in page.text
     _well_formed(page)
+
+
+def test_the_index_shows_the_code_of_the_second_step(tmp_path: Path) -> None:
+    account = {"email": "a@example.com", "password": "egy-jelszó", "totp_secret": TOTP_SECRET}
+    entry = {"url": "http://a.localhost/", "console_url": "http://b.localhost/"}
+    viewer = _index(tmp_path, {"minta": entry | {"clerk": account}})
+    assert 'src="/code?lang=' in viewer.get("/").text
+    frame = viewer.get("/code?lang=hu")
+    app, now = pyotp.TOTP(TOTP_SECRET), int(time.time())
+    shown = frame.text.split("<code>")[1].split("</code>")[0].replace(" ", "")
+    assert shown in {app.at(now), app.at(now - 30), app.at(now + 30)}
+    seconds = int(frame.text.split('http-equiv="refresh" content="')[1].split('"')[0])
+    assert 1 <= seconds <= 30 and "<script" not in frame.text
+    assert "frame-ancestors 'self'" in frame.headers["Content-Security-Policy"]
+    assert _index(tmp_path, {"minta": entry}).get("/code").status_code == 404
 
 
 def test_the_index_says_that_the_data_are_being_made(tmp_path: Path) -> None:

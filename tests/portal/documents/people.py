@@ -6,13 +6,13 @@ from datetime import date
 from portal.customers.models import Customer, SupplyPoint
 from portal.documents.models import Document
 from portal.foundation import db
-from portal.foundation.tenancy import Shell
 from portal.foundation.uploads import keep
 from portal.identity import operations as identity
 from portal.identity import passwords
 from portal.kernel.ids import new_id
 from tests.support.site import Browser, Site
 from tests.support.slices import pdf
+from tests.support.staff import colleague
 
 SLUG = "ugyfelportal"
 PASSWORD = "egy-hosszú-próbajelszó-7"
@@ -72,16 +72,7 @@ def signed_in(site: Site, email: str) -> Browser:
 
 def clerk(site: Site, slug: str = SLUG) -> Browser:
     """Return a browser in which a clerk is signed in at the console."""
-    with site.inside(slug):
-        identity.create_clerk(
-            email="ugyintezo@example.com",
-            name="Ügyes Ágnes",
-            role="clerk",
-            password_hash=password_hash(),
-        )
-    browser = site.browser(slug, Shell.CONSOLE)
-    browser.fill("/belepes", {"email": "ugyintezo@example.com", "password": PASSWORD})
-    return browser
+    return colleague(site, slug, email="ugyintezo@example.com")
 
 
 def send(

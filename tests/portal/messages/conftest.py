@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from portal.demo.caught_mail import Caught, CaughtMail
 from portal.foundation import db
-from portal.foundation.tenancy import Shell
 from portal.foundation.uploads import keep
 from portal.identity import operations as identity
 from portal.identity import passwords
@@ -23,6 +22,7 @@ from portal.messages.models import EnquiryFile
 from portal.messages.operations import NewEnquiry, send_enquiry
 from tests.isolation.cast import Cast
 from tests.isolation.world import PASSWORD, populate
+from tests.support import staff
 from tests.support.site import Browser, FormReader, Site
 from tests.support.slices import pdf
 
@@ -78,16 +78,8 @@ class Desk:
             return receipt.enquiry_id, attached.id
 
     def clerk(self, name: str = "Ügyes Ágnes", email: str = "ugyes@example.com") -> Browser:
-        with self.site.inside(SLUG):
-            identity.create_clerk(
-                email=email,
-                name=name,
-                role="clerk",
-                password_hash=passwords.hash_password(CLERK_PASSWORD),
-            )
-        browser = self.site.browser(SLUG, Shell.CONSOLE)
-        browser.fill("/belepes", {"email": email, "password": CLERK_PASSWORD})
-        return browser
+        staff.hire(self.site, SLUG, email=email, name=name, password=CLERK_PASSWORD)
+        return staff.sign_in(self.site, SLUG, email=email, password=CLERK_PASSWORD)
 
     def mails_to(self, address: str) -> list[Caught]:
         """Deliver what waits, and return what that mailbox has got, the oldest first."""

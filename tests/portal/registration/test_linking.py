@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from portal.demo.caught_mail import CaughtMail
 from portal.foundation import db
-from portal.foundation.tenancy import Shell
 from portal.identity.models import LoginCustomer
 from portal.registration.models import Registration
 from portal.registration.operations.linking import TRIES_A_DAY
 from tests.factories import records
 from tests.support.site import Browser, Site
+from tests.support.staff import sign_in
 
 PAGE = "/felhasznalasi-helyek/uj"
 PASSWORD = "három piros alma"
@@ -132,8 +132,8 @@ def test_where_a_person_approves_the_clerk_adds_it(site: Site, mailbox: CaughtMa
     with site.inside("komlo"):
         records.clerk()
         registration_id = db.session().scalars(select(Registration.id)).one()
-    clerk = site.browser("komlo", Shell.CONSOLE)
-    clerk.fill("/belepes", {"email": "ugyintezo@example.hu", "password": "a tizenkét karakteres"})
+    password = "a tizenkét karakteres"
+    clerk = sign_in(site, "komlo", email="ugyintezo@example.hu", password=password)
     page = clerk.get(f"/jovahagyasok/{registration_id}")
     assert "anna@example.com" in page.text
     clerk.send(page, {"version": "1"} if 'name="version"' in page.text else {})

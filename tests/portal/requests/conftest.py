@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from portal.demo.caught_mail import CaughtMail
-from portal.foundation.tenancy import Shell
 from portal.foundation.uploads import keep
 from portal.kernel.clock import local_today, utc_now
 from portal.requests import steps
@@ -21,6 +20,7 @@ from portal.rules.sections.requests import CHANGE_OF_OCCUPANCY
 from tests.isolation.cast import Cast
 from tests.isolation.world import PASSWORD, populate
 from tests.support.site import Browser, Site
+from tests.support.staff import sign_in
 
 SLUG = "miho"
 OTHER_NAME, OTHER_EMAIL = "Özvegy Szőke Ödönné", "masik.fel@example.com"
@@ -47,10 +47,8 @@ class World:
         return browser
 
     def clerk(self, email: str | None = None) -> Browser:
-        browser = self.site.browser(self.cast.slug, Shell.CONSOLE)
         email = email or self.cast.clerk_email
-        browser.fill("/belepes", {"email": email, "password": PASSWORD})
-        return browser
+        return sign_in(self.site, self.cast.slug, email=email, password=PASSWORD)
 
     def stranger(self) -> Browser:
         return self.site.browser(self.cast.slug)

@@ -14,6 +14,8 @@ from typing import Any
 from portal.demo.dataset.records import Dataset, DemoCustomer, DemoInvoice
 from portal.demo.dataset.spec import DemoSpec
 
+TOTP_SECRET = "KOZMUPORTALDEMOKODKOZMUPORTALDEM"  # noqa: S105  printed on the demo's first page
+"""Of the authenticator app of every demo clerk: fixed, so that any app can be given it once."""
 _WORDS = (
     "alma",
     "barack",
@@ -102,14 +104,18 @@ def tenant_entry(
     return {
         "url": url,
         "console_url": console_url,
-        "clerk": {"email": spec.staff.clerk_email, "password": plan.clerk_password},
-        "admin": {"email": spec.staff.admin_email, "password": plan.admin_password},
+        "clerk": _staff(spec.staff.clerk_email, plan.clerk_password),
+        "admin": _staff(spec.staff.admin_email, plan.admin_password),
         "registered": ({"username": username} if username else {}) | account,
         "unregistered": [
             _unregistered(one, dataset.invoices_of(customer_number=one.number))
             for one in dataset.with_role(role="unregistered")
         ],
     }
+
+
+def _staff(email: str, password: str) -> dict[str, str]:
+    return {"email": email, "password": password, "totp_secret": TOTP_SECRET}
 
 
 def _unregistered(one: DemoCustomer, bills: tuple[DemoInvoice, ...]) -> dict[str, Any]:

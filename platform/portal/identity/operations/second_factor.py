@@ -2,16 +2,17 @@
 
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import ScalarSelect, delete, func, insert, select, update
+from sqlalchemy import ScalarSelect, delete, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from portal.foundation import audit, budgets, db, outbox
 from portal.foundation.secrets import sha256_hex
-from portal.identity.models import CustomerLogin, Passkey, RecoveryCode, TotpSecret
+from portal.identity.models import Clerk, CustomerLogin, Passkey, RecoveryCode, TotpSecret
 from portal.identity.sealing import BrokenSealError, seal, unseal
 from portal.kernel.ids import new_id
 
@@ -41,12 +42,17 @@ class Owner:
 class Factors:
     """What a person has beside the password.
 
-    With ``totp`` the password alone does not sign in any more; a passkey does so by itself.
+    With ``totp`` the password alone does not sign in any more; a passkey does so by itself. Of the
+    staff everybody must have one of the two.
     """
 
     totp: bool
     passkeys: int
     recovery_codes: int
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any; recovery codes alone are none."""
+        return self.totp or self.passkeys > 0
 
 
 def factors_of(owner: Owner) -> Factors:
@@ -55,11 +61,11 @@ def factors_of(owner: Owner) -> Factors:
     return Factors(totp=row[0] > 0, passkeys=row[1], recovery_codes=row[2])
 
 
-def login_and_factors(login_id: uuid.UUID) -> tuple[str, str | None, Factors]:
-    """Return a login's e-mail address, its user name, and its factors. One statement."""
-    statement = select(
-        CustomerLogin.email, CustomerLogin.username, *_counts(Owner("customer", login_id))
-    ).where(CustomerLogin.id == login_id)
+def account_and_factors(owner: Owner) -> tuple[str, str | None, Factors]:
+    """Return the e-mail address, a customer's user name, and the factors. One statement."""
+    table = CustomerLogin if owner.kind == "customer" else Clerk
+    username = CustomerLogin.username if owner.kind == "customer" else null()
+    statement = select(table.email, username, *_counts(owner)).where(table.id == owner.id)
     row = db.session().execute(statement).one()
     return row[0], row[1], Factors(totp=row[2] > 0, passkeys=row[3], recovery_codes=row[4])
 
@@ -138,19 +144,25 @@ def confirm_totp(owner: Owner, typed: str, *, now: datetime) -> tuple[str, ...] 
 
 
 def turn_off_totp(owner: Owner, *, now: datetime) -> None:
-    """Stop asking for codes; the recovery codes are of no use any more."""
+    """Stop asking for codes of the app; recovery codes stay good for who must show a factor still."""
+    forget_totp(owner)
+    if owner.kind == "customer" or not factors_of(owner):
+        forget_codes(owner)
+    tell_of_change(owner, "totp_off", now=now)
+
+
+def forget_totp(owner: Owner) -> None:
+    """Delete the app's secret, without a word to anybody."""
     db.session().execute(
         delete(TotpSecret).where(
             TotpSecret.principal_kind == owner.kind, TotpSecret.principal_id == owner.id
         )
     )
-    _forget_codes(owner)
-    tell_of_change(owner, "totp_off", now=now)
 
 
 def new_recovery_codes(owner: Owner, *, now: datetime) -> tuple[str, ...]:
     """Return ten new recovery codes (80 bits each); older ones are of no use any more."""
-    _forget_codes(owner)
+    forget_codes(owner)
     codes = tuple(
         "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
         for _ in range(RECOVERY_CODES)
@@ -170,6 +182,26 @@ def new_recovery_codes(owner: Owner, *, now: datetime) -> tuple[str, ...]:
     return tuple(
         "-".join(code[start : start + _GROUP] for start in range(0, _CODE_LENGTH, _GROUP))
         for code in codes
+    )
+
+
+def are_codes_of(owner: Owner, shown: Collection[str]) -> bool:
+    """Tell whether those are all the recovery codes that the person could still use."""
+    statement = select(RecoveryCode.code_digest).where(
+        RecoveryCode.principal_kind == owner.kind,
+        RecoveryCode.principal_id == owner.id,
+        RecoveryCode.used_at.is_(None),
+    )
+    digests = {_digest(owner, code.replace("-", "")) for code in shown}
+    return digests == set(db.session().scalars(statement))
+
+
+def forget_codes(owner: Owner) -> None:
+    """Delete the recovery codes, used or not."""
+    db.session().execute(
+        delete(RecoveryCode).where(
+            RecoveryCode.principal_kind == owner.kind, RecoveryCode.principal_id == owner.id
+        )
     )
 
 
@@ -238,14 +270,6 @@ def _use_recovery_code(owner: Owner, typed: str, *, now: datetime) -> bool:
 def _digest(owner: Owner, code: str) -> str:
     # No key: the codes must still open the door after the installation's secret was exchanged.
     return sha256_hex(f"identity.recovery_code|{owner.key}|{code}")
-
-
-def _forget_codes(owner: Owner) -> None:
-    db.session().execute(
-        delete(RecoveryCode).where(
-            RecoveryCode.principal_kind == owner.kind, RecoveryCode.principal_id == owner.id
-        )
-    )
 
 
 def tell_of_change(owner: Owner, what: str, *, now: datetime) -> None:

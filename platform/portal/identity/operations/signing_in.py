@@ -11,7 +11,7 @@ from portal.foundation import audit, db
 from portal.identity import passwords, queries, sessions, throttling
 from portal.identity.devices import KnownDevice
 from portal.identity.models import Clerk, CustomerLogin
-from portal.identity.operations import credentials
+from portal.identity.operations import credentials, staff_factor
 from portal.identity.operations.second_factor import Owner, factors_of
 from portal.rules.queries import current_rules
 
@@ -28,8 +28,8 @@ class SignInResult(StrEnum):
 class SignInOutcome:
     """What became of a try. The rest is set only when it is SIGNED_IN.
 
-    ``purpose`` is ``full``, ``password_change`` after a temporary password, or ``second_factor``
-    where a code is still to be asked for.
+    ``purpose`` is ``full``, ``password_change`` after a temporary password, ``second_factor`` where
+    a code is still to be asked for, or ``second_factor_setup`` for staff who have none yet.
     """
 
     result: SignInResult
@@ -109,10 +109,14 @@ def _signed_in(
         table = CustomerLogin if account.kind == "customer" else Clerk
         db.session().execute(update(table).where(table.id == account.id).values(**values))
     _welcome(account, ip=ip, mark=mark, how="password")
+    return SignInOutcome(SignInResult.SIGNED_IN, account.id, _next_step(account))
+
+
+def _next_step(account: queries.Account) -> str:
+    if account.kind == "clerk":
+        return staff_factor.after_password(account.id)
     asks_code = factors_of(Owner(account.kind, account.id)).totp
-    return SignInOutcome(
-        SignInResult.SIGNED_IN, account.id, sessions.SECOND_FACTOR if asks_code else sessions.FULL
-    )
+    return sessions.SECOND_FACTOR if asks_code else sessions.FULL
 
 
 def _with_temporary_password(
