@@ -86,9 +86,17 @@ def _menu(catalogue: MenuCatalogue) -> tuple[MenuLink, ...]:
     if visitor is None:
         return ()
     if "menu" not in g:
-        snapshot = PrincipalSnapshot(has_unpaid_invoice=has_unpaid_invoice(visitor.customer_ids))
+        owing = g.get("owes")
+        if owing is None:
+            owing = has_unpaid_invoice(visitor.customer_ids)
+        snapshot = PrincipalSnapshot(has_unpaid_invoice=owing)
         g.menu = catalogue.links(current_rules(), snapshot, scopes=visitor.scopes)
     return tuple(g.menu)
+
+
+def remember_owing(owes: bool) -> None:
+    """Spare the menu its question whether some bill is unpaid: the page has asked already."""
+    g.owes = owes
 
 
 def catalogue() -> MenuCatalogue:

@@ -7,7 +7,13 @@ from flask_babel import get_locale
 from portal.billing.queries import home_summary
 from portal.content.customer_views import notice_words
 from portal.content.queries import notices
-from portal.customer_site.context import catalogue, further_pages, home_actions, public_pages
+from portal.customer_site.context import (
+    catalogue,
+    further_pages,
+    home_actions,
+    public_pages,
+    remember_owing,
+)
 from portal.customer_site.landing import registration_steps
 from portal.customer_site.manual_shown import manual_file, manual_page
 from portal.foundation.web.access import public, signed_in
@@ -43,6 +49,8 @@ def home() -> ResponseReturnValue:
     may_see = "see" in visitor.scopes
     today = local_today(now)
     summary = home_summary(visitor.customer_ids, today=today) if may_see else None
+    if summary is not None:
+        remember_owing(summary.unpaid.minor > 0)
     return render_template(
         "customer_site/home.html",
         summary=summary,
