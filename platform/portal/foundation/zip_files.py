@@ -109,7 +109,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
     """Open a ZIP for reading; raises ZipRefusedError for what is none, or has too many files."""
     with path.open("rb") as file:
         try:
-            zipped = zipfile.ZipFile(_Careful(file))  # type: ignore[arg-type]
+            zipped = zipfile.ZipFile(_Careful(file))
         except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
             raise ZipRefusedError(NOT_A_ZIP) from error
         with zipped:

@@ -17,6 +17,7 @@ from portal.rules.sections.contact_form import ContactForm
 from portal.rules.sections.documents import Documents
 from portal.rules.sections.e_invoice import EInvoice
 from portal.rules.sections.four_eyes import FourEyes
+from portal.rules.sections.imports import Imports
 from portal.rules.sections.meters import Meters
 from portal.rules.sections.paying import Paying
 from portal.rules.sections.points_of_use import PointsOfUse
@@ -127,6 +128,7 @@ class TenantRules:
     profile: Profile | None
     retention: Retention | None
     four_eyes: FourEyes | None
+    imports: Imports | None
     texts: Mapping[str, Text]
     content: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]

@@ -16,6 +16,7 @@ from portal.rules.sections.contact_form import ContactFormSchema
 from portal.rules.sections.documents import DocumentsSchema
 from portal.rules.sections.e_invoice import EInvoiceSchema
 from portal.rules.sections.four_eyes import FourEyesSchema
+from portal.rules.sections.imports import ImportsSchema
 from portal.rules.sections.meters import MetersSchema
 from portal.rules.sections.paying import PayingSchema
 from portal.rules.sections.points_of_use import PointsOfUseSchema
@@ -42,6 +43,7 @@ SECTIONS = (
     "profile",
     "retention",
     "four_eyes",
+    "imports",
 )
 """Keys that a module of ``rules.sections`` stands for, each under the same name in the model."""
 
@@ -167,6 +169,11 @@ class RulesSchema(StrictSchema):
         FourEyesSchema,
         load_default=None,
         metadata=meta("which decisions of the staff a second colleague must confirm"),
+    )
+    imports = fields.Nested(
+        ImportsSchema,
+        load_default=None,
+        metadata=meta("what clerks may do with the files of the billing system"),
     )
     texts = fields.Nested(
         TextsSchema,
