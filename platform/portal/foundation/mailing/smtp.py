@@ -7,12 +7,16 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from portal.foundation import db
 from portal.foundation.mailing.bounces import Bounce, note_acceptance, note_bounce
 from portal.foundation.mailing.message import Mail, compose
 from portal.foundation.mailing.statuses import enhanced_status, is_hard
 from portal.foundation.outbox.handlers import PermanentFailureError
 from portal.kernel.errors import PortalError
+
+_log = structlog.get_logger(__name__)
 
 
 class AddressRefusedError(PermanentFailureError):
@@ -39,7 +43,10 @@ class Mailer:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: Mail) -> None:
-        """Hand the mail to the server; raises AddressRefusedError when it refuses the address."""
+        """Hand the mail to the server; raises AddressRefusedError when it refuses the address.
+
+        The log gets the Message-ID up to its @, for searching the mail server's log; no address.
+        """
         message = compose(mail)
         try:
             try:
@@ -47,6 +54,7 @@ class Mailer:
             except smtplib.SMTPServerDisconnected:
                 self.close()
                 self._connected().send_message(message)
+            _log.info("mail_handed_over", message_id=_bare(str(message["Message-ID"])))
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
             if code >= 500:
@@ -88,6 +96,11 @@ class Mailer:
         if self._parts.username:
             connection.login(unquote(self._parts.username), unquote(self._parts.password or ""))
         return connection
+
+
+def _bare(message_id: str) -> str:
+    """Return the Message-ID without its host, which would make it look like somebody's address."""
+    return message_id.strip("<>").partition("@")[0]
 
 
 _mailer: ContextVar[Mailer | None] = ContextVar("mailer", default=None)

@@ -1,5 +1,6 @@
 """Taking messages out of the outbox: lease, handle, mark; safe to die at any line."""
 
+import time
 from datetime import timedelta
 
 import structlog
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from portal.foundation import db
 from portal.foundation.outbox.handlers import HandlerRegistry, Outgoing, PermanentFailureError
 from portal.foundation.outbox.models import OutboxMessage
+from portal.foundation.tenancy import current_tenant
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -64,14 +66,24 @@ def drain(handlers: HandlerRegistry, *, lease_time: timedelta = LEASE) -> int:
 
 
 def _handle(handlers: HandlerRegistry, message: Outgoing) -> None:
+    began = time.perf_counter()
     with structlog.contextvars.bound_contextvars(
-        outbox_id=str(message.id), outbox_kind=message.kind, request_id=message.request_id
+        tenant=current_tenant().slug,
+        outbox_id=str(message.id),
+        outbox_kind=message.kind,
+        request_id=message.request_id,
     ):
         try:
             with db.unit_of_work():
                 handlers.get(message.kind)(message)
                 _mark(message, done_at=func.now(), leased_until=None, last_error=None)
+            _log.info(
+                "outbox_handled",
+                attempts=message.attempts,
+                milliseconds=round((time.perf_counter() - began) * 1000, 1),
+            )
         except PermanentFailureError as error:
+            _log.warning("outbox_given_up", error=str(error))
             _fail(message, error, dead=True)
         except Exception as error:
             _log.exception("outbox_handler_failed", attempts=message.attempts)

@@ -15,7 +15,11 @@ _log = structlog.get_logger(__name__)
 def _page(status: int, *, kind: str | None = None) -> tuple[str, int]:
     # The unit of work is over: what is drawn around the page must not ask the database any more.
     g.failed = True
-    return render_template("errors/error.html", status=status, kind=kind or str(status)), status
+    # What a person can tell customer service, and an operator can look for in the log.
+    code = structlog.contextvars.get_contextvars().get("request_id") if status >= 500 else None
+    return render_template(
+        "errors/error.html", status=status, kind=kind or str(status), code=code
+    ), status
 
 
 def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
