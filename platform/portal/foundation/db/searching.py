@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, true
 
 MOST_WORDS: Final = 8
 _ACCENTED: Final = "áàâäãåāăąçćčďđéèêëēęěíìîïīłñńňóòôöõőōøŕřśšşșťțúùûüűūůýÿžźż"
@@ -20,7 +20,7 @@ _SIGNS: Final = _ACCENTED + _ACCENTED.upper()
 _PLAIN: Final = _plain(_SIGNS)
 
 
-def has_words(typed: str | None, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+def has_words(typed: str | None, *columns: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Return the condition that each typed word stands somewhere in the columns (NULL is empty).
 
     ``szucs gyozo`` finds ``Szűcs Győző``. No sign of what was typed is a wildcard; nothing typed

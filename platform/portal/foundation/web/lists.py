@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, request, url_for
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_
+from sqlalchemy import Row, Select, SQLColumnExpression, select, tuple_
 
 from portal.foundation import audit, db
 from portal.foundation.csv_problems import guarded
@@ -38,7 +38,7 @@ class Column:
 
     key: str
     label: object
-    order: ColumnElement[Any] | None = None
+    order: SQLColumnExpression[Any] | None = None
     text: Callable[[Row[Any]], object] | None = None
     kind: str = ""
 
@@ -76,7 +76,7 @@ def page_of(
     statement: Select[Any],
     columns: Sequence[Column],
     *,
-    key: ColumnElement[uuid.UUID],
+    key: SQLColumnExpression[uuid.UUID],
     default: str,
     size: int = PAGE,
 ) -> Listing:
@@ -108,7 +108,7 @@ def as_csv(
     statement: Select[Any],
     columns: Sequence[Column],
     *,
-    key: ColumnElement[uuid.UUID],
+    key: SQLColumnExpression[uuid.UUID],
     default: str,
     name: str,
 ) -> Response:
@@ -131,7 +131,7 @@ def as_csv(
 
 def _rows(
     statement: Select[Any],
-    order: tuple[ColumnElement[Any], ColumnElement[uuid.UUID]],
+    order: tuple[SQLColumnExpression[Any], SQLColumnExpression[uuid.UUID]],
     descending: bool,
     place: uuid.UUID | None,
     *,
@@ -142,7 +142,7 @@ def _rows(
     by, key = order
     flipped = descending != backward
     if place is not None:
-        anchor = statement.with_only_columns(by.label("o"), key.label("k")).where(key == place)
+        anchor: Any = statement.with_only_columns(by.label("o"), key.label("k")).where(key == place)
         found = anchor.cte("anchor")
         beside = tuple_(select(found.c.o).scalar_subquery(), select(found.c.k).scalar_subquery())
         here = tuple_(by, key)
@@ -153,7 +153,7 @@ def _rows(
     return (rows[::-1] if backward else rows), len(found_rows) > size
 
 
-def _order(columns: Sequence[Column], default: str) -> tuple[ColumnElement[Any], bool, str]:
+def _order(columns: Sequence[Column], default: str) -> tuple[SQLColumnExpression[Any], bool, str]:
     orders = {column.key: column.order for column in columns if column.order is not None}
     sort = request.args.get("sort", "")
     if sort.removeprefix("-") not in orders:
