@@ -78,12 +78,27 @@ def _send_notice(outgoing: Outgoing, registration: Registration) -> None:
 
 def send_clerk_notice(outgoing: Outgoing) -> None:
     """Tell one clerk (or the company's mailbox) that a registration waits; no personal data."""
-    registration = _of(outgoing, State.AWAITING_APPROVAL)
+    _tell_clerk(outgoing, State.AWAITING_APPROVAL, "clerk_notice")
+
+
+def send_second_look_notice(outgoing: Outgoing) -> None:
+    """Tell one clerk that a colleague's approval waits for them or another one to confirm it."""
+    _tell_clerk(outgoing, State.APPROVED_ONCE, "second_look_notice")
+
+
+def send_sent_back_notice(outgoing: Outgoing) -> None:
+    """Tell the clerk who approved it first that a colleague has sent it back."""
+    _tell_clerk(outgoing, State.AWAITING_APPROVAL, "sent_back_notice")
+
+
+def _tell_clerk(outgoing: Outgoing, state: State, template: str) -> None:
+    """Send a clerk a mail with the link to the case; no personal data."""
+    registration = _of(outgoing, state)
     recipient = _clerk(outgoing.payload["clerk_id"])
     if registration is None or recipient is None:
         return
     mail = render_mail(
-        "registration/mail/clerk_notice",
+        f"registration/mail/{template}",
         key=str(outgoing.id),
         to=recipient.email,
         locale=recipient.locale,
@@ -163,6 +178,8 @@ def send_question(outgoing: Outgoing) -> None:
 HANDLERS = {
     "registration.confirmation_mail": send_confirmation,
     "registration.clerk_notice": send_clerk_notice,
+    "registration.second_look_notice": send_second_look_notice,
+    "registration.sent_back_notice": send_sent_back_notice,
     "registration.approved_mail": send_approved,
     "registration.rejected_mail": send_rejected,
     "registration.question_mail": send_question,

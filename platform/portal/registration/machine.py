@@ -12,6 +12,8 @@ class State(StrEnum):
     AWAITING_CONFIRMATION = "awaiting_confirmation"
     AWAITING_APPROVAL = "awaiting_approval"
     AWAITING_CLARIFICATION = "awaiting_clarification"
+    APPROVED_ONCE = "approved_once"
+    """One clerk has approved it; by the rules another one has to confirm that."""
     ACTIVATED = "activated"
     REFUSED = "refused"
     REJECTED = "rejected"
@@ -28,6 +30,8 @@ class Event(StrEnum):
     CONFIRM_AND_REFER = "confirm_and_refer"
     CONFIRM_AND_REFUSE = "confirm_and_refuse"
     APPROVE = "approve"
+    APPROVE_ONCE = "approve_once"
+    SEND_BACK = "send_back"
     REJECT = "reject"
     ASK = "ask"
     CLARIFY = "clarify"
@@ -45,19 +49,28 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.AWAITING_CONFIRMATION, Event.CONFIRM_AND_REFUSE): State.REFUSED,
     (State.AWAITING_CONFIRMATION, Event.EXPIRE): State.EXPIRED,
     (State.AWAITING_APPROVAL, Event.APPROVE): State.ACTIVATED,
+    (State.AWAITING_APPROVAL, Event.APPROVE_ONCE): State.APPROVED_ONCE,
     (State.AWAITING_APPROVAL, Event.REJECT): State.REJECTED,
     (State.AWAITING_APPROVAL, Event.ASK): State.AWAITING_CLARIFICATION,
     (State.AWAITING_APPROVAL, Event.NOTE): State.AWAITING_APPROVAL,
     (State.AWAITING_CLARIFICATION, Event.CLARIFY): State.AWAITING_APPROVAL,
     (State.AWAITING_CLARIFICATION, Event.NOTE): State.AWAITING_CLARIFICATION,
     (State.AWAITING_CLARIFICATION, Event.APPROVE): State.ACTIVATED,
+    (State.AWAITING_CLARIFICATION, Event.APPROVE_ONCE): State.APPROVED_ONCE,
     (State.AWAITING_CLARIFICATION, Event.REJECT): State.REJECTED,
     (State.AWAITING_CLARIFICATION, Event.EXPIRE): State.EXPIRED,
+    (State.APPROVED_ONCE, Event.APPROVE): State.ACTIVATED,
+    (State.APPROVED_ONCE, Event.SEND_BACK): State.AWAITING_APPROVAL,
+    (State.APPROVED_ONCE, Event.NOTE): State.APPROVED_ONCE,
 }
 """Every legal step; whatever is not listed is refused."""
 
 FINAL = frozenset({State.ACTIVATED, State.REFUSED, State.REJECTED, State.EXPIRED})
-WITH_A_CLERK = frozenset({State.AWAITING_APPROVAL, State.AWAITING_CLARIFICATION})
+TO_DECIDE = frozenset({State.AWAITING_APPROVAL, State.AWAITING_CLARIFICATION})
+"""Where one clerk may approve or reject."""
+WITH_A_CLERK = TO_DECIDE | {State.APPROVED_ONCE}
+WAITS_FOR_A_CLERK = (State.AWAITING_APPROVAL, State.APPROVED_ONCE)
+"""Where the clock runs against the staff."""
 
 
 class IllegalTransitionError(PortalError):

@@ -47,6 +47,9 @@ class Registration(TenantBase):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[uuid.UUID | None]
     decision_note: Mapped[str | None]
+    first_approved_at: Mapped[datetime | None]
+    first_approved_by: Mapped[uuid.UUID | None]
+    """By the rule of four eyes: who approved it before ``decided_by`` confirmed that."""
     customer_id: Mapped[uuid.UUID | None]
     login_id: Mapped[uuid.UUID | None]
     for_login_id: Mapped[uuid.UUID | None]
@@ -58,7 +61,18 @@ class Registration(TenantBase):
             tenant_key("login_id", "customer_login"),
             tenant_key("for_login_id", "customer_login"),
             tenant_key("decided_by", "clerk"),
+            tenant_key("first_approved_by", "clerk"),
             CheckConstraint(f"state in ({_STATES})", name="state"),
+            CheckConstraint(
+                "state <> 'approved_once' or (first_approved_by is not null"
+                " and first_approved_at is not null and customer_id is not null)",
+                name="approved_by_somebody",
+            ),
+            CheckConstraint(
+                "state <> 'activated' or first_approved_by is null"
+                " or (decided_by is not null and decided_by <> first_approved_by)",
+                name="four_eyes",
+            ),
             CheckConstraint(
                 "state <> 'activated' or (confirmed_at is not null and verdict is not null"
                 " and customer_id is not null and login_id is not null)",
@@ -71,6 +85,22 @@ class Registration(TenantBase):
             UniqueConstraint("tenant_id", "question_sha256"),
             Index(None, "tenant_id", "state", "answer_by"),
             Index(None, "tenant_id", "expires_at"),
+            Index(
+                "ix_registration_with_clerk",
+                "tenant_id",
+                text("coalesce(answer_by, expires_at)"),
+                "id",
+                postgresql_where=text(
+                    "state in ('awaiting_approval', 'approved_once', 'awaiting_clarification')"
+                ),
+            ),
+            Index(
+                "ix_registration_decided",
+                "tenant_id",
+                text("coalesce(decided_at, created_at)"),
+                "id",
+                postgresql_where=text("decided_by is not null"),
+            ),
         )
 
 
@@ -197,7 +227,7 @@ class ReplayFinding(TenantBase):
     """One decision that the replayed rules do not repeat: what differs, in codes only.
 
     ``change``: ``otherwise`` (another ending), ``not_sent`` (the form would have refused it),
-    ``due`` (the same ending by another time or for another reason), ``unknown`` (it cannot be told)
+    ``detail`` (the same ending by another time or for another reason), ``unknown`` (it cannot be told)
     or ``unreadable``. ``ending_now``: as a decision, or None. ``causes``: why, as codes.
     """
 

@@ -13,6 +13,7 @@ from portal.plugin_api.claims import Claim
 from portal.plugin_api.records import CustomerRecords
 from portal.plugin_api.verification import Mismatch, Outcome, Verdict
 from portal.registration.machine import State
+from portal.work.assignments import Colleague
 
 
 def claim_to_json(claim: Claim) -> dict[str, Any]:
@@ -129,21 +130,6 @@ class PendingConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of the clerks' queue; ``name`` is typed, or recorded once activated."""
-
-    id: uuid.UUID
-    state: State
-    name: str | None
-    customer_number: str | None
-    confirmed_at: datetime
-    answer_by: datetime | None
-    decided_at: datetime | None
-    outcome: Outcome | None
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many wait for a decision, and how many of them are late."""
 
@@ -183,12 +169,23 @@ class Case:
     decided_at: datetime | None
     decided_by: str | None
     decision_note: str | None
+    first_approved_at: datetime | None
+    first_approved_by: str | None
+    first_approved_by_id: uuid.UUID | None
     found: FoundRecords
     must_search: bool
     searched: str | None
     history: tuple[HistoryRow, ...]
     adds_to: str | None
     """The address of the login that wants to see this customer number too; None opens a new login."""
+    locale: str
+    assignee: Colleague | None
+
+    @property
+    def shown_name(self) -> str:
+        """Return what a clerk calls it: the typed name, else the recorded one, else the address."""
+        customer = self.found.records.customer
+        return self.claim.full_name or (customer.name if customer else None) or self.email or "–"
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -196,7 +193,7 @@ class ChangedMeanwhileError(ConflictError):
 
 
 class CannotApproveError(ConflictError):
-    """``reason``: no_customer, customer_has_login or email_has_login."""
+    """``reason``: no_customer, customer_has_login, email_has_login or same_person."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -12,6 +12,8 @@ STEPS = {
     Event.CONFIRM_AND_REFER: _l("Address confirmed, waiting for a decision"),
     Event.CONFIRM_AND_REFUSE: _l("Address confirmed, not proven"),
     Event.APPROVE: _l("Approved"),
+    Event.APPROVE_ONCE: _l("Approved; a second colleague has to confirm it"),
+    Event.SEND_BACK: _l("Approval sent back"),
     Event.REJECT: _l("Rejected"),
     Event.ASK: _l("Question sent to the customer"),
     Event.CLARIFY: _l("Answered"),

@@ -13,6 +13,7 @@ from portal.foundation import db
 from portal.registration.machine import Event, State
 from portal.registration.models import Registration
 from portal.registration.operations.steps import empty, take
+from portal.work import assignments
 
 _VANISHING = (State.STARTED, State.AWAITING_CONFIRMATION, State.REFUSED)
 _DECIDED = (State.ACTIVATED, State.REJECTED, State.EXPIRED)
@@ -46,5 +47,6 @@ def tidy(*, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     if gone:
+        assignments.forget("registration", [row.id for row in gone])
         _log.info("registrations_tidied", count=len(gone))
     return len(gone)

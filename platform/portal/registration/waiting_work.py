@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, case, func, select
 
-from portal.registration.machine import State
+from portal.registration.machine import WAITS_FOR_A_CLERK, State
 from portal.registration.models import Registration
 from portal.work.items import WorkSource
 
@@ -14,18 +14,20 @@ def _waiting() -> Select[Any]:
     name = func.coalesce(Registration.claim["full_name"].astext, Registration.email)
     return select(
         Registration.id,
-        literal("approval").label("kind"),
+        case(
+            (Registration.state == State.APPROVED_ONCE, "second_approval"), else_="approval"
+        ).label("kind"),
         name.label("title"),
         Registration.claim["customer_number"].astext.label("detail"),
         func.coalesce(Registration.confirmed_at, Registration.created_at).label("since"),
         Registration.answer_by.label("due"),
-    ).where(Registration.state == State.AWAITING_APPROVAL)
+    ).where(Registration.state.in_(WAITS_FOR_A_CLERK))
 
 
 WORK = (
     WorkSource(
         subject_kind="registration",
-        kinds={"approval": _l("Approval")},
+        kinds={"approval": _l("Approval"), "second_approval": _l("Second approval")},
         may="decide_registrations",
         endpoint="clerk_registration.show",
         argument="registration_id",

@@ -7,7 +7,13 @@ from portal.registration.forms.activation import (
     activation_form,
 )
 from portal.registration.forms.building import StepForm, step_form
-from portal.registration.forms.deciding import AskForm, CallForm, DecisionForm, RejectForm
+from portal.registration.forms.deciding import (
+    AskForm,
+    CallForm,
+    DecisionForm,
+    RejectForm,
+    SendBackForm,
+)
 
 __all__ = [
     "ActivationForm",
@@ -17,6 +23,7 @@ __all__ = [
     "CodeForm",
     "DecisionForm",
     "RejectForm",
+    "SendBackForm",
     "StepForm",
     "activation_form",
     "step_form",

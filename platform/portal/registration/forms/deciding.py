@@ -1,13 +1,15 @@
 """The clerks' forms; each carries the version of the page on which the clerk decided."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.web.forms import PortalForm
+from portal.work.template_words import REGISTRATION_QUESTION, REGISTRATION_REJECTION, leftover
 
-_TOO_LONG = Length(max=2000, message=_l("Please write at most 2,000 characters."))
+_TOO_LONG = Length(max=4000, message=_l("Please write at most 4,000 characters."))
 
 
 class VersionedForm(PortalForm):
@@ -40,6 +42,10 @@ class RejectForm(VersionedForm):
         render_kw={"rows": 3},
     )
 
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Refuse a template in which something is still to be filled in."""
+        _filled_in(REGISTRATION_REJECTION, field.data)
+
 
 class AskForm(VersionedForm):
     """A question to the customer, by e-mail."""
@@ -54,6 +60,21 @@ class AskForm(VersionedForm):
         render_kw={"rows": 4},
     )
 
+    def validate_question(self, field: TextAreaField) -> None:
+        """Refuse a template in which something is still to be filled in."""
+        _filled_in(REGISTRATION_QUESTION, field.data)
+
+
+class SendBackForm(VersionedForm):
+    """Why a first approval is not confirmed."""
+
+    note = TextAreaField(
+        _l("Note for the colleague"),
+        [InputRequired(_l("Please write what is to be looked at again.")), _TOO_LONG],
+        description=_l("Only colleagues see this."),
+        render_kw={"rows": 3},
+    )
+
 
 class CallForm(VersionedForm):
     """What came of a phone call."""
@@ -65,3 +86,11 @@ class CallForm(VersionedForm):
         render_kw={"rows": 3},
     )
     clarified = BooleanField(_l("The question is cleared up"))
+
+
+def _filled_in(purpose: str, text: str | None) -> None:
+    missing = leftover(purpose, text or "")
+    if missing:
+        raise ValidationError(
+            _("Please write in the text what stands in the place of %(name)s.", name=missing)
+        )

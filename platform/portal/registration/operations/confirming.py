@@ -17,7 +17,7 @@ from portal.plugin_api.claims import Claim
 from portal.registration import limits
 from portal.registration.codes import digest_of_typed
 from portal.registration.login_names import login_name
-from portal.registration.machine import Event, State
+from portal.registration.machine import WAITS_FOR_A_CLERK, Event, State
 from portal.registration.models import Registration
 from portal.registration.operations.judging import Judgement, judge
 from portal.registration.operations.opening import WantedNameTakenError, open_login
@@ -72,7 +72,7 @@ def _repeated(registration: Registration, *, now: datetime) -> Confirmed | None:
         return None
     if registration.state == State.ACTIVATED:
         return Confirmed(Answer.ACTIVATED, sign_in_as=signs_in_as(registration))
-    if registration.state == State.AWAITING_APPROVAL:
+    if registration.state in WAITS_FOR_A_CLERK:
         return _pending(registration)
     if registration.state == State.REFUSED:
         return HAS_LOGIN if registration.verdict is None else REFUSED

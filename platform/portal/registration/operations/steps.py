@@ -1,12 +1,32 @@
 """Taking one step of the state machine: the only code that changes a registration's state."""
 
 import uuid
+from collections.abc import Collection
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from portal.foundation import audit, db
+from portal.kernel.errors import NotFoundError
 from portal.registration.machine import Event, State, next_state
 from portal.registration.models import Registration, RegistrationEvent
+from portal.registration.schemas import ChangedMeanwhileError
+
+
+def with_clerk(
+    registration_id: uuid.UUID, *, version: int, states: Collection[State]
+) -> Registration:
+    """Return it locked, if it is in one of those states and still as the clerk saw it.
+
+    Raises NotFoundError, or ChangedMeanwhileError when it moved on.
+    """
+    locked = select(Registration).where(Registration.id == registration_id).with_for_update()
+    # What the session has read before may be old by now: what counts is read under the lock.
+    registration = db.session().scalar(locked.execution_options(populate_existing=True))
+    if registration is None or registration.confirmed_at is None:
+        raise NotFoundError("no such registration")
+    if registration.state not in states or registration.version != version:
+        raise ChangedMeanwhileError("the registration moved on")
+    return registration
 
 
 def take(

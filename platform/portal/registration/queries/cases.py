@@ -1,113 +1,39 @@
-"""The clerks' queue, and one registration with the records beside it."""
+"""One registration with the records beside it, and how many wait."""
 
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.engine import Row
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from portal.customers.models import Customer
 from portal.foundation import db
 from portal.identity.models import Clerk
 from portal.kernel.errors import NotFoundError
 from portal.plugin_api.verification import Outcome
-from portal.registration.machine import State
+from portal.registration.machine import TO_DECIDE, WAITS_FOR_A_CLERK, State
 from portal.registration.models import Registration, RegistrationEvent
+from portal.registration.queries.queues import QUEUES
 from portal.registration.queries.records import NOTHING, records_for, records_of_number
 from portal.registration.schemas import (
     Case,
     HistoryRow,
-    QueueRow,
     Waiting,
     claim_from_json,
     verdict_from_json,
 )
+from portal.work.assignments import Colleague
+from portal.work.models import WorkAssignment
 
-QUEUES: dict[str, tuple[State, ...]] = {
-    "waiting": (State.AWAITING_APPROVAL,),
-    "clarification": (State.AWAITING_CLARIFICATION,),
-    "decided": (State.ACTIVATED, State.REJECTED),
-}
-"""The filters of the queue."""
-
-PAGE_SIZE = 100
-
-
-def queue(which: str, *, now: datetime) -> tuple[QueueRow, ...]:
-    """Return one queue: what must be answered first on top; of what clerks decided
-    the newest.
-
-    Raises NotFoundError for a queue that does not exist.
-    """
-    if which not in QUEUES:
-        raise NotFoundError(f"no queue {which!r}")
-    wanted = [Registration.state.in_(QUEUES[which])]
-    order = Registration.answer_by.asc()
-    if which == "decided":
-        wanted.append(Registration.decided_by.is_not(None))
-        order = Registration.decided_at.desc()
-    of_customer = (Customer.tenant_id == Registration.tenant_id) & (
-        Customer.id == Registration.customer_id
-    )
-    rows = db.session().execute(
-        select(*_QUEUE_COLUMNS)
-        .outerjoin(Customer, of_customer)
-        .where(*wanted)
-        .order_by(order, Registration.id)
-        .limit(PAGE_SIZE)
-    )
-    return tuple(_queue_row(row, now=now) for row in rows)
-
-
-_QUEUE_COLUMNS = (
-    Registration.id,
-    Registration.state,
-    func.coalesce(Registration.claim["full_name"].astext, Customer.name).label("name"),
-    func.coalesce(Registration.claim["customer_number"].astext, Customer.customer_number).label(
-        "customer_number"
-    ),
-    Registration.confirmed_at,
-    Registration.answer_by,
-    Registration.decided_at,
-    Registration.verdict["outcome"].astext.label("outcome"),
-)
-
-
-def _queue_row(row: Row[Any], *, now: datetime) -> QueueRow:
-    return QueueRow(
-        id=row.id,
-        state=State(row.state),
-        name=row.name,
-        customer_number=row.customer_number,
-        confirmed_at=row.confirmed_at,
-        answer_by=row.answer_by,
-        decided_at=row.decided_at,
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        overdue=row.decided_at is None and row.answer_by is not None and row.answer_by < now,
-    )
-
-
-def queue_sizes() -> dict[str, int]:
-    """Return how many wait in each queue that is not decided yet."""
-    open_queues = {name: states for name, states in QUEUES.items() if name != "decided"}
-    states = [state for group in open_queues.values() for state in group]
-    rows = db.session().execute(
-        select(Registration.state, func.count())
-        .where(Registration.state.in_(states))
-        .group_by(Registration.state)
-    )
-    counted = {State(state): count for state, count in rows}
-    return {
-        name: sum(counted.get(state, 0) for state in group) for name, group in open_queues.items()
-    }
+_SHOWN = [state for states in QUEUES.values() for state in states]
 
 
 def waiting_registrations(*, now: datetime) -> Waiting:
     """Return how many registrations wait for a decision, and how many are late."""
     late = func.count().filter(Registration.answer_by < now)
-    counts = select(func.count(), late).where(Registration.state == State.AWAITING_APPROVAL)
+    counts = select(func.count(), late).where(Registration.state.in_(WAITS_FOR_A_CLERK))
     total, overdue = db.session().execute(counts).one()
     return Waiting(open=total, overdue=overdue)
 
@@ -117,30 +43,38 @@ def case(registration_id: uuid.UUID, *, searched: str | None = None) -> Case:
 
     ``searched``: the canonical customer number that the clerk looked up instead of the claimed one.
     """
-    states = [state for group in QUEUES.values() for state in group]
-    row = (
-        db.session()
-        .execute(
-            select(Registration, Clerk.name.label("decided_by_name"), Customer.customer_number)
-            .outerjoin(
-                Clerk,
-                (Clerk.tenant_id == Registration.tenant_id) & (Clerk.id == Registration.decided_by),
-            )
-            .outerjoin(
-                Customer,
-                (Customer.tenant_id == Registration.tenant_id)
-                & (Customer.id == Registration.customer_id),
-            )
-            .where(Registration.id == registration_id, Registration.state.in_(states))
-        )
-        .one_or_none()
+    decider, first, holder = aliased(Clerk), aliased(Clerk), aliased(Clerk)
+    in_hand = and_(
+        WorkAssignment.subject_id == Registration.id,
+        WorkAssignment.subject_kind == "registration",
     )
+    statement = (
+        select(
+            Registration,
+            Customer.customer_number,
+            decider.name.label("decided_by"),
+            first.name.label("first_approved_by"),
+            holder.id.label("holder_id"),
+            holder.name.label("holder_name"),
+        )
+        .outerjoin(Customer, Customer.id == Registration.customer_id)
+        .outerjoin(decider, decider.id == Registration.decided_by)
+        .outerjoin(first, first.id == Registration.first_approved_by)
+        .outerjoin(WorkAssignment, in_hand)
+        .outerjoin(holder, holder.id == WorkAssignment.clerk_id)
+        .where(Registration.id == registration_id, Registration.state.in_(_SHOWN))
+    )
+    row = db.session().execute(statement).one_or_none()
     if row is None or row.Registration.verdict is None:
         raise NotFoundError("no such registration")
-    return _case(row.Registration, row.decided_by_name, searched or row.customer_number)
+    chosen = row.customer_number
+    # What one colleague approved, another does not look up anew.
+    may_search = row.Registration.state in TO_DECIDE
+    return _case(row, (searched if may_search else None) or chosen)
 
 
-def _case(row: Registration, decided_by: str | None, number: str | None) -> Case:
+def _case(named: Any, number: str | None) -> Case:
+    row: Registration = named.Registration
     claim, verdict = claim_from_json(row.claim), verdict_from_json(row.verdict or {})
     must_search = verdict.outcome is Outcome.NO_MATCH
     if number is not None:
@@ -160,13 +94,18 @@ def _case(row: Registration, decided_by: str | None, number: str | None) -> Case
         expect_by=row.expect_by,
         answer_by=row.answer_by,
         decided_at=row.decided_at,
-        decided_by=decided_by,
+        decided_by=named.decided_by,
         decision_note=row.decision_note,
+        first_approved_at=row.first_approved_at,
+        first_approved_by=named.first_approved_by,
+        first_approved_by_id=row.first_approved_by,
         found=found,
         must_search=must_search,
         searched=number,
         history=tuple(_history(row.id)),
         adds_to=row.email if row.for_login_id is not None else None,
+        locale=row.locale,
+        assignee=Colleague(named.holder_id, named.holder_name) if named.holder_id else None,
     )
 
 
@@ -178,11 +117,7 @@ def _history(registration_id: uuid.UUID) -> Sequence[HistoryRow]:
             Clerk.name.label("clerk"),
             RegistrationEvent.note,
         )
-        .outerjoin(
-            Clerk,
-            (Clerk.tenant_id == RegistrationEvent.tenant_id)
-            & (Clerk.id == RegistrationEvent.clerk_id),
-        )
+        .outerjoin(Clerk, Clerk.id == RegistrationEvent.clerk_id)
         .where(RegistrationEvent.registration_id == registration_id)
         .order_by(RegistrationEvent.at, RegistrationEvent.id)
     )
