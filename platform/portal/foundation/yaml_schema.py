@@ -122,6 +122,7 @@ class _Translator:
 
     def _finding(self, message: Any, shape: Any, path: Path) -> Finding:
         node, text = self._document.node(path), str(message)
+        problem: str
         if text == "Missing data for required field.":
             problem = N_("the key '%(key)s' is missing", key=str(path[-1]))
             return self._document.finding(path, problem, _advice(shape, "add", path))

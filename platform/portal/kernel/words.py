@@ -38,3 +38,11 @@ def _visible(value: object) -> object:
     if not isinstance(value, str) or isinstance(value, Words) or value.isprintable():
         return value
     return repr(value)[1:-1]
+
+
+class Count(int):
+    """A number of things, written with its thousands parted; of a year or a line, say plain int."""
+
+    def __str__(self) -> str:
+        """Return it as English writes it."""
+        return f"{int(self):,}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.foundation.findings import FindingsError, Path, dotted
 from portal.foundation.yaml_files import read_yaml
+from portal.kernel.words import N_
 from portal.rules.bundle import RULES_FILE, Bundle
 
 _LONGEST = 60
@@ -40,14 +41,14 @@ def _rules_changes(before: Bundle, after: Bundle) -> Iterator[Change]:
     changed = False
     for path in [*old, *(path for path in new if path not in old)]:
         if path not in new:
-            yield Change(dotted(path), f"goes (was {_shown(old[path])})")
+            yield Change(dotted(path), N_("goes (was %(old)s)", old=_shown(old[path])))
         elif path not in old:
-            yield Change(dotted(path), f"comes: {_shown(new[path])}")
+            yield Change(dotted(path), N_("comes: %(new)s", new=_shown(new[path])))
         elif old[path] != new[path]:
             yield Change(dotted(path), _difference(old[path], new[path]))
         changed = changed or old.get(path) != new.get(path) or (path in old) != (path in new)
     if not changed:
-        yield Change(RULES_FILE, "only comments, order or layout differ")
+        yield Change(RULES_FILE, N_("only comments, order or layout differ"))
 
 
 def _values(bundle: Bundle) -> dict[Path, Any]:
@@ -74,16 +75,21 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _difference(old: Any, new: Any) -> str:
     if not isinstance(old, list) or not isinstance(new, list):
-        return f"{_shown(old)} → {_shown(new)}"
-    comes = [str(item) for item in new if item not in old]
-    goes = [str(item) for item in old if item not in new]
-    parts = [f"{', '.join(comes)} comes"] * bool(comes) + [f"{', '.join(goes)} goes"] * bool(goes)
-    return "; ".join(parts) or f"other order: {', '.join(map(str, new))}"
+        return N_("%(old)s → %(new)s", old=_shown(old), new=_shown(new))
+    comes = ", ".join(str(item) for item in new if item not in old)
+    goes = ", ".join(str(item) for item in old if item not in new)
+    if comes and goes:
+        return N_("%(comes)s comes; %(goes)s goes", comes=comes, goes=goes)
+    if comes:
+        return N_("%(comes)s comes", comes=comes)
+    if goes:
+        return N_("%(goes)s goes", goes=goes)
+    return N_("other order: %(order)s", order=", ".join(map(str, new)))
 
 
 def _shown(value: Any) -> str:
     if value is None or value == []:
-        return "nothing"
+        return N_("nothing")
     if isinstance(value, list):
         value = ", ".join(map(str, value))
     text = " ".join(str(value).split())
@@ -93,11 +99,11 @@ def _shown(value: Any) -> str:
 
 def _file_words(old: bytes | None, new: bytes | None) -> str:
     if old is None or new is None:
-        return "new file" if old is None else "the file goes"
+        return N_("new file") if old is None else N_("the file goes")
     try:
         lines = list(difflib.ndiff(old.decode().splitlines(), new.decode().splitlines()))
     except UnicodeDecodeError:
-        return "another picture"
+        return N_("another picture")
     comes = sum(line.startswith("+ ") for line in lines)
     goes = sum(line.startswith("- ") for line in lines)
-    return f"{comes} lines come, {goes} go"
+    return N_("%(comes)s lines come, %(goes)s go", comes=comes, goes=goes)

@@ -21,7 +21,7 @@ from portal.foundation.yaml_files import read_yaml
 from portal.kernel.errors import ConflictError, PortalError
 from portal.rules.bundle import MAX_TOTAL_BYTES, RULES_FILE, Bundle
 from portal.rules.merging import merged
-from portal.rules.models import RulesDraft
+from portal.rules.models import RulesDraft, RulesPublication
 from portal.rules.operations import Applied, apply, lock
 from portal.rules.queries import bound_plugins, published, revision
 from portal.rules.stored_files import decoded_changes, encoded
@@ -75,22 +75,26 @@ class Draft:
 
 def draft() -> Draft | None:
     """Return the tenant's draft, or None. Needs a unit of work; two statements, three at most."""
-    row = db.session().execute(select(RulesDraft.__table__)).one_or_none()
+    newest = (
+        select(RulesPublication.revision_number)
+        .order_by(RulesPublication.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(RulesDraft.__table__, newest.label("in_force"))
+    row = db.session().execute(statement).one_or_none()
     if row is None or not row.files:
-        return None
-    now = published()
-    if now is None:
         return None
     made = Draft(
         version=row.version,
         changes=MappingProxyType(decoded_changes(row.files)),
         base_revision=row.base_revision,
         base=revision(row.base_revision).bundle,
-        in_force=now.revision,
+        in_force=row.in_force,
         updated_by=row.updated_by,
         updated_at=row.updated_at,
     )
-    return made if now.revision == made.base_revision else _taken_in(made)
+    return made if made.in_force == made.base_revision else _taken_in(made)
 
 
 def save(

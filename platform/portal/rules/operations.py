@@ -16,6 +16,7 @@ from portal.plugin_api.registry import PluginRegistry
 from portal.rules.build import build_rules
 from portal.rules.bundle import Bundle, read_bundle
 from portal.rules.comparison import Change, changes_between
+from portal.rules.model import TenantRules
 from portal.rules.models import RulesPublication, RulesRevision
 from portal.rules.queries import bound_cache, published, revision
 from portal.rules.stored_files import encoded
@@ -62,15 +63,17 @@ def apply(bundle: Bundle, *, plugins: PluginRegistry, author: str, reason: str) 
     """Store the files as a revision and publish it; needs a unit of work that may write.
 
     Files that are in force already change nothing; files that an earlier revision held bring
-    that one back. Raises FindingsError for invalid files: nothing is stored then.
+    that one back. Raises FindingsError for invalid files, and for rules that the gate of the process
+    refuses: nothing is stored then.
     """
     slug = current_tenant().slug
-    build_rules(bundle, registry=plugins, slug=slug, revision=0)
+    rules = build_rules(bundle, registry=plugins, slug=slug, revision=0)
     session, digest = db.session(), bundle.digest()
     lock()
     now = published()
     if now is not None and now.digest == digest:
         return Applied(slug, now.revision, changed=False)
+    _pass_gate(bundle, rules)
     number = session.scalar(select(RulesRevision.number).where(RulesRevision.digest == digest))
     if number is None:
         number = _next(RulesRevision.number)
@@ -98,7 +101,8 @@ def rollback(*, to: int, plugins: PluginRegistry, author: str, reason: str) -> A
     now = published()
     if now is not None and now.revision == to:
         raise ConflictError(f"revision {to} of {slug} is in force already")
-    build_rules(revision(to).bundle, registry=plugins, slug=slug, revision=to)
+    bundle = revision(to).bundle
+    _pass_gate(bundle, build_rules(bundle, registry=plugins, slug=slug, revision=to))
     _publish(to, author=author, reason=reason)
     return Applied(slug, to, changed=True)
 
@@ -154,6 +158,14 @@ def apply_all(
         with db.bind(database), scope(tenant), db.unit_of_work():
             done.append(apply(bundle, plugins=plugins, author=author, reason=reason))
     return tuple(done)
+
+
+def _pass_gate(bundle: Bundle, rules: TenantRules) -> None:
+    """Raise FindingsError for rules that must not come into force over the tenant's records."""
+    cache = bound_cache()
+    findings = list(cache.gate(bundle, rules)) if cache and cache.gate else []
+    if findings:
+        raise FindingsError(findings)
 
 
 def _publish(number: int, *, author: str, reason: str) -> None:

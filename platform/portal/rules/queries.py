@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from portal.foundation import db
-from portal.foundation.findings import FindingsError
+from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.tenancy import current_tenant
 from portal.kernel.errors import NotFoundError, PortalError
 from portal.plugin_api.registry import PluginRegistry
@@ -24,6 +24,10 @@ from portal.rules.stored_files import decoded
 
 _UNBOUND = "no rules bound: enter portal.rules.queries.bind(cache) first"
 _log = structlog.get_logger(__name__)
+
+
+Gate = Callable[[Bundle, TenantRules], Iterable[Finding]]
+"""Asked before anything comes into force: what it finds stops that. Set by the composition root."""
 
 
 class NoRulesError(PortalError):
@@ -121,10 +125,12 @@ class RulesCache:
         self,
         *,
         registry: PluginRegistry,
+        gate: Gate | None = None,
         recheck_after: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.registry = registry
+        self.gate = gate
         self._recheck_after = recheck_after
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
