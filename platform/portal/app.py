@@ -10,7 +10,7 @@ from portal import slices
 from portal.clerk_site import context as clerk_context
 from portal.customer_site import context as customer_context
 from portal.customer_site.menu import MenuCatalogue
-from portal.foundation import budgets, db
+from portal.foundation import budgets, counting, db
 from portal.foundation.db import Database
 from portal.foundation.mailing import Mailer, bind_mailer
 from portal.foundation.outbox import HandlerRegistry, bell
@@ -37,6 +37,7 @@ from portal.personal_data.archive import EXPORTERS
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.queries import RulesCache, current_rules
 from portal.rules.queries import bind as bind_rules
+from portal.rules_desk.gate import refusals
 from portal.settings import Settings
 from portal.slices import JOBS, MENUS, TIDIERS, VIEWS
 from portal.work.items import SOURCES as WORK_SOURCES
@@ -80,7 +81,7 @@ def build_services(settings: Settings) -> Services:
         database=Database(settings.database_url, pool_size=settings.web_threads + 1),
         registry=WatchedRegistry(settings.tenants_file, demo=settings.mode != "production"),
         plugins=plugins,
-        rules=RulesCache(registry=plugins),
+        rules=RulesCache(registry=plugins, gate=refusals),
         store=FolderStore(settings.storage_dir),
     )
 
@@ -104,6 +105,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> Porta
     for module in VIEWS:
         for blueprint in blueprints_of(module):
             app.register_blueprint(blueprint)
+    app.after_request(counting.flush_after)
     install_login(app, load_principal)
     catalogue = MenuCatalogue.from_modules(MENUS)
     customer_context.install(app, catalogue)
