@@ -72,9 +72,9 @@ class InboxFilter(FilterForm):
         """Return the filter with this company's topics, as the address asks."""
         known = matters.categories if matters else ()
         form = cls(formdata=request.args)
-        form.topic.choices = [SelectChoice("", _l("All"))] + [
-            SelectChoice(one.id, one.label.in_locale(locale)) for one in known
-        ]
+        form.topic.offer(
+            ("", _l("All")), *((one.id, one.label.in_locale(locale)) for one in known)
+        )
         form.validate()
         return form
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, SearchField, SelectField
 from wtforms.validators import Length, Optional
 
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 
 
 class FilterForm(PortalForm):
@@ -38,6 +38,10 @@ class ChoiceFilter(SelectField):
         """Take a missing or unknown value for "all": an old bookmark is not the reader's mistake."""
         if self.data not in {choice[0] for choice in self.iter_choices()}:
             self.data = next(choice[0] for choice in self.iter_choices())
+
+    def offer(self, *choices: tuple[str, object]) -> None:
+        """Set what can be chosen; the first one is "all"."""
+        self.choices = [SelectChoice(value, label) for value, label in choices]
 
 
 class DayFilter(DateField):
