@@ -33,7 +33,7 @@ from portal.kernel.money import Money
 from portal.rules.model import TenantRules
 from portal.rules.queries import current_rules
 
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
 MOST_UNPACKED = 4 * 1024**3
 FILES_SECONDS = 10.0
 """So long one piece of work checks PDFs; well within the worker's lease."""
@@ -42,7 +42,7 @@ _TOLD = ("new_rows", "changed_rows", "same_rows", "conflict_rows", "wrong_rows")
 
 GONE = Problem(N_("The uploaded file is not there any more: please upload it again."))
 TOO_MANY_ROWS = Problem(
-    N_("The file has more than %(most)s rows: please upload it in parts."), {"most": "200 000"}
+    N_("The file has more than %(most)s rows: please upload it in parts."), {"most": "100\u00a0000"}
 )
 TOO_MUCH = Problem(N_("The files in the ZIP take more than %(most)s GB in all."), {"most": "4"})
 NOT_IN_ZIP = N_("There is no such file in the ZIP.")

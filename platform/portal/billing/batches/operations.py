@@ -88,9 +88,7 @@ def take_in(
     if not good or (bad and (mode == ALL or not good_rows_allowed())):
         raise NothingToTakeInError("this batch cannot be taken in like this")
     detail = {"mode": mode, "rows": good, "left_out": bad}
-    decide(
-        batch_id, Deed.TAKE_IN, seen=seen, clerk_id=clerk_id, now=now, detail=detail, mode=mode
-    )
+    decide(batch_id, Deed.TAKE_IN, seen=seen, clerk_id=clerk_id, now=now, detail=detail, mode=mode)
     _note(Deed.TAKE_IN, batch_id, detail)
 
 
@@ -140,9 +138,13 @@ def discard(batch_id: uuid.UUID, *, seen: int, clerk_id: uuid.UUID, now: datetim
         table_key=None,
         zip_key=None,
     )
-    incoming = store().incoming()
-    for key in keys or ():
-        db.after_commit(lambda key=key: incoming.drop(key))
+    incoming, left = store().incoming(), tuple(keys or ())
+
+    def let_go() -> None:
+        for key in left:
+            incoming.drop(key)
+
+    db.after_commit(let_go)
     _note(Deed.DISCARD, batch_id)
 
 

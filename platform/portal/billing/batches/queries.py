@@ -1,7 +1,7 @@
 """Reading batches of bills: the list, one batch, and examples of what it would do."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true
@@ -18,7 +18,7 @@ from portal.billing.models import ImportBatch
 from portal.foundation import db
 from portal.foundation.db.searching import has_words
 from portal.identity.models import Clerk
-from portal.kernel.clock import day_begins
+from portal.kernel.clock import BUDAPEST
 from portal.kernel.errors import NotFoundError
 
 EXAMPLES = 5
@@ -35,33 +35,25 @@ def batches(
     last: date | None = None,
 ) -> Select[Any]:
     """Select the batches that fit, without an order. ``state``: one of ``State``, or ``open``."""
-    statement = select(
-        InvoiceBatch.id,
-        InvoiceBatch.state,
-        FILE_NAME.label("file_name"),
-        InvoiceBatch.zip_name,
-        InvoiceBatch.uploaded_at,
-        InvoiceBatch.sent_at,
-        InvoiceBatch.rows,
-        InvoiceBatch.new_rows,
-        InvoiceBatch.changed_rows,
-        (InvoiceBatch.conflict_rows + InvoiceBatch.wrong_rows).label("bad_rows"),
-        InvoiceBatch.news,
-        Clerk.name.label("uploader"),
-    ).join(Clerk, Clerk.id == InvoiceBatch.uploaded_by)
+    batch = InvoiceBatch
+    columns: list[Any] = [
+        *(batch.id, batch.state, FILE_NAME.label("file_name"), batch.zip_name),
+        *(batch.uploaded_at, batch.sent_at, batch.rows, batch.new_rows, batch.changed_rows),
+        (batch.conflict_rows + batch.wrong_rows).label("bad_rows"),
+        *(batch.news, Clerk.name.label("uploader")),
+    ]
+    statement = select(*columns).join(Clerk, Clerk.id == InvoiceBatch.uploaded_by)
     if state == "open":
         over = (State.SENT, State.UNDONE, State.DISCARDED, State.FAILED)
         statement = statement.where(InvoiceBatch.state.not_in(over))
     elif state:
         statement = statement.where(InvoiceBatch.state == state)
     if words:
-        statement = statement.where(
-            or_(has_words(words, FILE_NAME, InvoiceBatch.zip_name, Clerk.name))
-        )
+        statement = statement.where(has_words(words, FILE_NAME, InvoiceBatch.zip_name, Clerk.name))
     if first is not None:
-        statement = statement.where(InvoiceBatch.uploaded_at >= day_begins(first))
+        statement = statement.where(InvoiceBatch.uploaded_at >= _begins(first))
     if last is not None:
-        statement = statement.where(InvoiceBatch.uploaded_at < day_begins(last, days_later=1))
+        statement = statement.where(InvoiceBatch.uploaded_at < _begins(last + timedelta(days=1)))
     return statement
 
 
@@ -84,15 +76,18 @@ def batch(batch_id: uuid.UUID) -> Row[Any]:
 
 def progress(batch_id: uuid.UUID) -> Row[Any]:
     """Return state, work, done and total of a batch; raises NotFoundError."""
-    columns = (InvoiceBatch.state, InvoiceBatch.work, InvoiceBatch.done, InvoiceBatch.total)
-    row = db.session().execute(select(*columns).where(InvoiceBatch.id == batch_id)).one_or_none()
+    columns: list[Any] = [
+        *(InvoiceBatch.state, InvoiceBatch.work, InvoiceBatch.done, InvoiceBatch.total)
+    ]
+    statement = select(*columns).where(InvoiceBatch.id == batch_id)
+    row = db.session().execute(statement).one_or_none()
     if row is None:
         raise NotFoundError("no such batch")
     return row
 
 
-def same_files(found: Row[Any]) -> tuple[tuple[uuid.UUID | None, str, datetime, str, str], ...]:
-    """Return when the very same files came before: batch id (None: by command), name, when, by, state.
+def same_files(found: Row[Any]) -> list[Row[Any]]:
+    """Return when the very same files came before: id (None: by command), name, at, uploader, state.
 
     One statement.
     """
@@ -102,7 +97,10 @@ def same_files(found: Row[Any]) -> tuple[tuple[uuid.UUID | None, str, datetime, 
         and_(other.zip_sha256.is_not(None), other.zip_sha256 == found.zip_sha256),
     )
     here = (
-        select(other.id, FILE_NAME.label("name"), other.uploaded_at.label("at"), Clerk.name, other.state)
+        select(
+            *(other.id, FILE_NAME.label("name"), other.uploaded_at.label("at")),
+            *(Clerk.name.label("uploader"), other.state),
+        )
         .join(Clerk, Clerk.id == other.uploaded_by)
         .where(twins, other.id != found.id)
     )
@@ -120,7 +118,7 @@ def same_files(found: Row[Any]) -> tuple[tuple[uuid.UUID | None, str, datetime, 
     )
     both = here.union_all(by_command).subquery("twins")
     statement = select(both).order_by(both.c.at.desc()).limit(5)
-    return tuple(tuple(row) for row in db.session().execute(statement))  # type: ignore[misc]
+    return list(db.session().execute(statement).all())
 
 
 def examples(batch_id: uuid.UUID) -> dict[str, list[Row[Any]]]:
@@ -141,10 +139,12 @@ def examples(batch_id: uuid.UUID) -> dict[str, list[Row[Any]]]:
     return found
 
 
-def rows(batch_id: uuid.UUID, *, outcome: str | None = None, words: str | None = None) -> Select[Any]:
+def rows(
+    batch_id: uuid.UUID, *, outcome: str | None = None, words: str | None = None
+) -> Select[Any]:
     """Select the rows that could be read, without an order. ``outcome``: one, or ``without_pdf``."""
     row = InvoiceBatchRow
-    statement = select(
+    statement: Select[Any] = select(
         *(row.id, row.line, row.outcome, row.customer_number, row.printed_number, row.kind),
         *(row.issue_date, row.due_date, row.amount_due, row.document, row.changes),
         row.document_id.is_not(None).label("has_document"),
@@ -224,3 +224,7 @@ def events(batch_id: uuid.UUID) -> list[Row[Any]]:
         .limit(100)
     )
     return list(db.session().execute(statement).all())
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=BUDAPEST)
