@@ -12,21 +12,23 @@ from portal.registration.machine import (
 )
 
 TABLE = """
-                        declare submit link  activate refer  refuse approve reject ask   clarify note  expire
-started                 STA     CON    APP   -        -      -      -       -      -     -       -     EXP
-awaiting_confirmation   -       -      -     ACT      APP    REF    -       -      -     -       -     EXP
-awaiting_approval       -       -      -     -        -      -      ACT     REJ    CLA   -       APP   -
-awaiting_clarification  -       -      -     -        -      -      ACT     REJ    -     APP     CLA   EXP
-activated               -       -      -     -        -      -      -       -      -     -       -     -
-refused                 -       -      -     -        -      -      -       -      -     -       -     -
-rejected                -       -      -     -        -      -      -       -      -     -       -     -
-expired                 -       -      -     -        -      -      -       -      -     -       -     -
+                       declare submit link activate refer refuse approve once back reject ask clarify note expire
+started                STA     CON    APP  -        -     -      -       -    -    -      -   -       -    EXP
+awaiting_confirmation  -       -      -    ACT      APP   REF    -       -    -    -      -   -       -    EXP
+awaiting_approval      -       -      -    -        -     -      ACT     ONC  -    REJ    CLA -       APP  -
+awaiting_clarification -       -      -    -        -     -      ACT     ONC  -    REJ    -   APP     CLA  EXP
+approved_once          -       -      -    -        -     -      ACT     -    APP  -      -   -       ONC  -
+activated              -       -      -    -        -     -      -       -    -    -      -   -       -    -
+refused                -       -      -    -        -     -      -       -    -    -      -   -       -    -
+rejected               -       -      -    -        -     -      -       -    -    -      -   -       -    -
+expired                -       -      -    -        -     -      -       -    -    -      -   -       -    -
 """
 SHORT = {
     "STA": State.STARTED,
     "CON": State.AWAITING_CONFIRMATION,
     "APP": State.AWAITING_APPROVAL,
     "CLA": State.AWAITING_CLARIFICATION,
+    "ONC": State.APPROVED_ONCE,
     "ACT": State.ACTIVATED,
     "REF": State.REFUSED,
     "REJ": State.REJECTED,
@@ -38,6 +40,8 @@ EVENTS = {
     "activate": Event.CONFIRM_AND_ACTIVATE,
     "refer": Event.CONFIRM_AND_REFER,
     "refuse": Event.CONFIRM_AND_REFUSE,
+    "once": Event.APPROVE_ONCE,
+    "back": Event.SEND_BACK,
 }
 
 
@@ -78,4 +82,5 @@ def test_only_a_proof_or_a_clerk_opens_an_account() -> None:
         (State.AWAITING_CONFIRMATION, Event.CONFIRM_AND_ACTIVATE),
         (State.AWAITING_APPROVAL, Event.APPROVE),
         (State.AWAITING_CLARIFICATION, Event.APPROVE),
+        (State.APPROVED_ONCE, Event.APPROVE),
     }
