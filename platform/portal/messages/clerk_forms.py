@@ -1,5 +1,6 @@
 """What clerks write into a case and do to it, and how they narrow the inbox down."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -72,9 +73,7 @@ class InboxFilter(FilterForm):
         """Return the filter with this company's topics, as the address asks."""
         known = matters.categories if matters else ()
         form = cls(formdata=request.args)
-        form.topic.offer(
-            ("", _l("All")), *((one.id, one.label.in_locale(locale)) for one in known)
-        )
+        form.topic.offer(("", _l("All")), *((one.id, one.label.in_locale(locale)) for one in known))
         form.validate()
         return form
 
@@ -251,14 +250,35 @@ class TopicForm(PortalForm):
 
 
 class BulkForm(PortalForm):
-    """What is done to several cases at once."""
+    """What is done to several cases at once: ``deed`` says which of the fields counts."""
 
-    to = SelectField(_l("Give it to"), choices=[])
+    to = SelectField(_l("Give it to"), choices=[], validate_choice=False)
     reason = RadioField(
         _l("Reason"),
         description=_l("The customer is told this reason."),
         choices=[SelectChoice(value, label) for value, label in CLOSING_REASONS.items()],
+        validate_choice=False,
     )
     closing_note = _note(
         _l("Note"), Optional(), hint=_l("For colleagues; the customer does not see it.")
     )
+
+    deed: str = ""
+
+    @classmethod
+    def of(cls, deed: str, *, staff: Sequence[tuple[str, str]], fresh: bool = False) -> "BulkForm":
+        """Return the form for that deed (take, give, close); ``staff``: who it can be given to."""
+        form = cls(formdata=None) if fresh else cls()
+        form.deed = deed
+        form.to.choices = [SelectChoice("", _l("nobody"))] + [SelectChoice(*one) for one in staff]
+        return form
+
+    def validate_to(self, field: SelectField) -> None:
+        """Take nobody but a colleague, or nobody at all."""
+        if self.deed == "give" and field.data not in {one[0] for one in field.iter_choices()}:
+            raise ValidationError(_("Please choose a colleague of the list."))
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Ask for the reason where cases are closed."""
+        if self.deed == "close" and field.data not in CLOSING_REASONS:
+            raise ValidationError(_("Please choose the reason."))

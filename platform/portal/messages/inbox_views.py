@@ -83,19 +83,18 @@ def several() -> ResponseReturnValue:
     if not chosen:
         flash(_("Please choose at least one case in the list."), "warning")
         return redirect(url_for("clerk_messages.inbox"), 303)
-    return _confirm(_deed(request.args.get("deed", "")), chosen, BulkForm(formdata=None))
+    deed = _deed(request.args.get("deed", ""))
+    return _confirm(deed, chosen, BulkForm.of(deed, staff=_staff(deed), fresh=True))
 
 
 @blueprint.post("/uzenetek/tobb")
 @clerk_only(may="answer_messages")
 def do_several() -> ResponseReturnValue:
     """Do it to each of the chosen cases that is still as it was shown."""
-    deed, form = _deed(request.form.get("deed", "")), _bulk_form()
+    deed = _deed(request.form.get("deed", ""))
+    form = BulkForm.of(deed, staff=_staff(deed))
     chosen = _chosen(request.form.getlist("case"))
     if not form.validate_on_submit():
-        return _confirm(deed, chosen, form), 422
-    if deed == "close" and form.reason.data not in wording.CLOSING_REASONS:
-        form.reason.errors = [_("Please choose the reason.")]
         return _confirm(deed, chosen, form), 422
     _say(deed, _do(deed, chosen, form), chosen)
     return redirect(url_for("clerk_messages.inbox"), 303)
@@ -175,16 +174,13 @@ def _chosen(texts: list[str]) -> list[Chosen]:
     return list(found.values())
 
 
-def _bulk_form() -> BulkForm:
-    form = BulkForm()
-    staff = [(str(one.id), one.name) for one in assignments.colleagues()]
-    form.to.choices = [("", _("nobody")), *staff]
-    return form
+def _staff(deed: str) -> list[tuple[str, str]]:
+    if deed != "give":
+        return []
+    return [(str(one.id), one.name) for one in assignments.colleagues()]
 
 
 def _confirm(deed: str, chosen: list[Chosen], form: BulkForm) -> str:
-    staff = [(str(one.id), one.name) for one in assignments.colleagues()] if deed == "give" else []
-    form.to.choices = [("", _("nobody")), *staff]
     seen = {one.id: one.seen for one in chosen}
     rows = queries.chosen_cases(seen.keys())
     return render_template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ class Desk:
     def first_case(self, staff: Browser, status: str = "") -> str:
         """Return the console's address of the first case in the inbox."""
         text = staff.get(f"/uzenetek?status={status}").text
-        return "/uzenetek/" + text.split('href="/uzenetek/', 1)[1].split('"', 1)[0]
+        return next(iter(re.findall(r'href="(/uzenetek/[0-9a-f]{8}-[^"]+)"', text)))
 
 
 @pytest.fixture
