@@ -9,7 +9,7 @@ import click
 
 from portal.app import build_services
 from portal.cli.environment import read_settings
-from portal.foundation import db
+from portal.foundation import counting, db
 from portal.foundation.mailing.receiving import take_in
 from portal.foundation.mailing.reports import LARGEST, read_report
 from portal.foundation.tenancy import scope
@@ -45,5 +45,6 @@ def bounce(file: BinaryIO) -> None:
         stack.enter_context(scope(found[0]))
         with db.unit_of_work():
             outcomes = take_in(report, now=utc_now())
+        counting.flush()
         for address, outcome in outcomes:
             click.echo(f"{found[0].slug}: {address}: {outcome}")

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from portal.foundation import counting
 from portal.foundation.web.access import public
 from portal.foundation.web.blueprints import customer_blueprint
 from portal.kernel.clock import utc_now
@@ -32,6 +33,7 @@ def _ip() -> str:
 @public
 def start() -> ResponseReturnValue:
     """Show the first step."""
+    counting.count("registration.opened", "0")
     return wizard.page(wizard.at(0))
 
 
@@ -42,6 +44,7 @@ def step(place: int) -> ResponseReturnValue:
     here = wizard.at(place)
     if place == 0 or not here.may_be_shown:
         return redirect(url_for(".start"), 303)
+    counting.count("registration.opened", str(place))
     return wizard.page(here)
 
 
@@ -65,6 +68,8 @@ def send_step(place: int) -> ResponseReturnValue:
 def _take(here: wizard.Place) -> ResponseReturnValue:
     skipped = here.step.skippable and "skip" in request.form
     if not skipped and not here.form.validate_on_submit():
+        for name in here.form.errors:
+            counting.count("registration.wrong", str(name))
         return wizard.page(here), 422
     if here.is_last:
         return _submit(here)
@@ -84,6 +89,7 @@ def _take(here: wizard.Place) -> ResponseReturnValue:
 
 def _submit(here: wizard.Place) -> ResponseReturnValue:
     submit(here.form.submission(), registration_id=here.registration_id, ip=_ip(), now=here.now)
+    counting.count("registration.sent")
     session.pop(wizard.SESSION_KEY, None)
     return redirect(url_for(".sent"), 303)
 

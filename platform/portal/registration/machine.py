@@ -73,6 +73,15 @@ WAITS_FOR_A_CLERK = (State.AWAITING_APPROVAL, State.APPROVED_ONCE)
 """Where the clock runs against the staff."""
 
 
+OUTCOMES = frozenset(
+    {
+        *(Event.CONFIRM_AND_ACTIVATE, Event.CONFIRM_AND_REFER, Event.CONFIRM_AND_REFUSE),
+        *(Event.APPROVE, Event.REJECT, Event.EXPIRE),
+    }
+)
+"""The steps that the figures count: what became of a confirmed registration."""
+
+
 class IllegalTransitionError(PortalError):
     """The registration is in a state in which this cannot happen."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from portal.foundation import db
+from portal.foundation import counting, db
 from portal.foundation.mailing.bounces import forgive, note_bounce
 from portal.foundation.mailing.message import is_for
 from portal.foundation.mailing.reports import Recipient, Report
@@ -45,6 +45,7 @@ def _take_in(local: str, recipient: Recipient, *, now: datetime) -> tuple[str, O
     if recipient.action != "failed":
         return ours, Outcome.NOT_FINAL
     note_bounce(recipient.bounce(ours, local.rpartition(".")[0]), reported=True, now=now)
+    counting.count("mail.returned")
     return ours, Outcome.BOUNCED
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from portal.foundation import db
+from portal.foundation import counting, db
 from portal.foundation.mailing.bounces import Bounce, note_acceptance, note_bounce
 from portal.foundation.mailing.message import Mail, compose
 from portal.foundation.mailing.statuses import enhanced_status, is_hard
@@ -138,5 +138,7 @@ def send(mail: Mail) -> None:
         )
         with db.unit_of_work():
             note_bounce(bounce, reported=False)
+        counting.count("mail.refused")
         raise
+    counting.count("mail.sent")
     note_acceptance(mail.to)

@@ -11,7 +11,7 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
-from portal.foundation import db
+from portal.foundation import counting, db
 from portal.foundation.outbox import bell
 from portal.foundation.outbox.draining import drain, waiting
 from portal.foundation.outbox.handlers import HandlerRegistry
@@ -55,7 +55,9 @@ def drain_job(slug: str) -> int:
     if not tenant.active:
         return 0
     with runtime.enter(), scope(tenant):
-        return drain(runtime.handlers)
+        handled = drain(runtime.handlers)
+        counting.flush()
+        return handled
 
 
 def run_worker(*, redis_url: str, burst: bool = False) -> None:

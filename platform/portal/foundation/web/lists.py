@@ -5,22 +5,17 @@ descending) and the row beside which the page lies (``after``, ``before``), neve
 that come or go meanwhile are neither shown twice nor left out.
 """
 
-import csv
-import io
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from flask import Response, request, url_for
 from sqlalchemy import Row, Select, SQLColumnExpression, select, tuple_
 
 from portal.foundation import audit, db
-from portal.foundation.csv_problems import guarded
+from portal.foundation.csv_writing import write_table
 from portal.foundation.web.downloads import send_bytes
-from portal.kernel.clock import BUDAPEST
-from portal.kernel.money import Money
 
 PAGE = 50
 MOST_EXPORTED = 100_000
@@ -120,13 +115,12 @@ def as_csv(
     directions = (order.desc(), key.desc()) if descending else (order.asc(), key.asc())
     found = db.session().execute(statement.order_by(*directions).limit(MOST_EXPORTED)).all()
     written = [column for column in columns if column.text is not None]
-    out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow([guarded(str(column.label)) for column in written])
-    for row in found:
-        table.writerow([_cell(column.text(row)) for column in written if column.text])
+    data = write_table(
+        [column.label for column in written],
+        ([column.text(row) for column in written if column.text] for row in found),
+    )
     audit.note("list.exported", detail={"list": name, "rows": len(found)})
-    return send_bytes(out.getvalue().encode("utf-8-sig"), media_type="text/csv", name=f"{name}.csv")
+    return send_bytes(data, media_type="text/csv", name=f"{name}.csv")
 
 
 def _rows(
@@ -191,16 +185,3 @@ def _here(**changed: object) -> str:
             filters.setdefault(name, []).append(value)
     values = {**filters, **(request.view_args or {}), **changed}
     return url_for(str(request.endpoint), **values)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(BUDAPEST).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Money):
-        sign, (whole, fraction) = "-" * (value.minor < 0), divmod(abs(value.minor), 100)
-        return f"{sign}{whole},{fraction:02}" if fraction else f"{sign}{whole}"
-    return guarded(str(value))

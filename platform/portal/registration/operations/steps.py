@@ -5,9 +5,9 @@ from collections.abc import Collection
 
 from sqlalchemy import insert, select
 
-from portal.foundation import audit, db
+from portal.foundation import audit, counting, db
 from portal.kernel.errors import NotFoundError
-from portal.registration.machine import Event, State, next_state
+from portal.registration.machine import OUTCOMES, Event, State, next_state
 from portal.registration.models import Registration, RegistrationEvent
 from portal.registration.schemas import ChangedMeanwhileError
 
@@ -61,6 +61,8 @@ def take(
             }
         ],
     )
+    if event in OUTCOMES:
+        counting.count("registration.outcome", event)
     audit.note(
         f"registration.{event}",
         subject_kind="registration",
