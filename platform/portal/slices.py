@@ -38,6 +38,9 @@ import portal.documents.clerk_views
 import portal.documents.customer_views
 import portal.documents.menu
 import portal.documents.personal_data
+import portal.figures.clerk_views
+import portal.figures.jobs
+import portal.figures.tidying
 import portal.identity.clerk_views
 import portal.identity.customer_views
 import portal.identity.jobs
@@ -142,6 +145,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.content.deed_views,
     portal.work.template_views,
     portal.work.clerk_views,
+    portal.figures.clerk_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
@@ -156,6 +160,7 @@ JOBS: tuple[ModuleType, ...] = (
     portal.content.jobs,
     portal.representation.jobs,
     portal.personal_data.jobs,
+    portal.figures.jobs,
 )
 MENUS: tuple[ModuleType, ...] = (
     portal.customer_site.menu,
@@ -184,6 +189,7 @@ TIDIERS: tuple[ModuleType, ...] = (
     portal.requests.tidying,
     portal.appointments.tidying,
     portal.representation.tidying,
+    portal.figures.tidying,
 )
 EXPORTERS: tuple[ModuleType, ...] = (
     portal.identity.personal_data,

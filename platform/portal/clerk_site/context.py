@@ -30,6 +30,7 @@ PAGES = (
     ("clerk_content.notices", _l("Notices"), "bell", "content"),
     ("clerk_documents.published", _l("Documents"), "document", "content"),
     ("clerk_templates.listing", _l("Reply templates"), "mail", "content"),
+    ("clerk_figures.show", _l("Figures"), "ledger", "company"),
     ("clerk_identity.staff", _l("Staff"), "building", "company"),
     ("clerk_identity.change_password", _l("Change password"), "key", "own"),
 )
