@@ -9,7 +9,11 @@ import portal.appointments.link_views
 import portal.appointments.menu
 import portal.appointments.personal_data
 import portal.appointments.tidying
-import portal.billing.clerk_customer_views
+import portal.billing.batches.clerk_views
+import portal.billing.batches.jobs
+import portal.billing.batches.tidying
+import portal.billing.batches.waiting_work
+import portal.audit_trail.clerk_views
 import portal.billing.clerk_views
 import portal.billing.customer_views
 import portal.billing.due_dates_views
@@ -27,6 +31,13 @@ import portal.content.clerk_views
 import portal.content.customer_views
 import portal.content.deed_views
 import portal.content.jobs
+import portal.content.key_views
+import portal.content.text_views
+import portal.customer_desk.clerk_views
+import portal.customer_desk.jobs
+import portal.customer_desk.login_views
+import portal.customer_desk.office_views
+import portal.customer_desk.personal_data
 import portal.customer_site.company_views
 import portal.customer_site.menu
 import portal.customer_site.views
@@ -49,6 +60,7 @@ import portal.identity.passkey_views
 import portal.identity.personal_data
 import portal.identity.second_step_views
 import portal.identity.security_views
+import portal.identity.staff_views
 import portal.identity.tidying
 import portal.identity.viewing_views
 import portal.messages.desk_views
@@ -73,6 +85,9 @@ import portal.personal_data.customer_views
 import portal.personal_data.jobs
 import portal.personal_data.personal_data
 import portal.personal_data.waiting_work
+import portal.preview.clerk_views
+import portal.preview.customer_views
+import portal.preview.tidying
 import portal.registration.clerk_views
 import portal.registration.customer_views
 import portal.registration.decision_tidying
@@ -96,7 +111,12 @@ import portal.requests.other_party_views
 import portal.requests.personal_data
 import portal.requests.tidying
 import portal.requests.waiting_work
+import portal.rules_desk.clerk_views
+import portal.rules_desk.conflict_views
+import portal.rules_desk.editor_views
+import portal.rules_desk.history_views
 import portal.work.clerk_views
+import portal.work.leaving
 import portal.work.template_views
 import portal.work.tidying
 
@@ -110,6 +130,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.identity.viewing_views,
     portal.registration.customer_views,
     portal.registration.linking_views,
+    portal.preview.customer_views,
     portal.billing.customer_views,
     portal.billing.paying_views,
     portal.billing.due_dates_views,
@@ -130,11 +151,17 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.personal_data.customer_views,
     portal.clerk_site.views,
     portal.identity.clerk_views,
+    portal.identity.staff_views,
+    portal.audit_trail.clerk_views,
     portal.registration.clerk_views,
     portal.registration.replay_views,
-    portal.billing.clerk_customer_views,
+    portal.preview.clerk_views,
+    portal.customer_desk.clerk_views,
+    portal.customer_desk.login_views,
+    portal.customer_desk.office_views,
     portal.personal_data.clerk_views,
     portal.billing.clerk_views,
+    portal.billing.batches.clerk_views,
     portal.consents.clerk_views,
     portal.messages.desk_views,
     portal.requests.clerk_views,
@@ -143,23 +170,32 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.content.customer_views,
     portal.content.clerk_views,
     portal.content.deed_views,
+    portal.content.text_views,
+    portal.content.key_views,
     portal.work.template_views,
     portal.work.clerk_views,
     portal.figures.clerk_views,
+    portal.rules_desk.clerk_views,
+    portal.rules_desk.conflict_views,
+    portal.rules_desk.editor_views,
+    portal.rules_desk.history_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
+    portal.work.leaving,
     portal.registration.jobs,
     portal.registration.replay_jobs,
     portal.consents.jobs,
     portal.notifications.jobs,
     portal.billing.reminding,
+    portal.billing.batches.jobs,
     portal.messages.jobs,
     portal.requests.jobs,
     portal.appointments.jobs,
     portal.content.jobs,
     portal.representation.jobs,
     portal.personal_data.jobs,
+    portal.customer_desk.jobs,
     portal.figures.jobs,
 )
 MENUS: tuple[ModuleType, ...] = (
@@ -182,8 +218,10 @@ TIDIERS: tuple[ModuleType, ...] = (
     portal.work.tidying,
     portal.notifications.tidying,
     portal.billing.reminding,
+    portal.billing.batches.tidying,
     portal.registration.tidying,
     portal.registration.decision_tidying,
+    portal.preview.tidying,
     portal.messages.tidying,
     portal.metering.tidying,
     portal.requests.tidying,
@@ -203,6 +241,7 @@ EXPORTERS: tuple[ModuleType, ...] = (
     portal.requests.personal_data,
     portal.messages.personal_data,
     portal.registration.personal_data,
+    portal.customer_desk.personal_data,
     portal.personal_data.personal_data,
 )
 """Who hands over what when a person asks for all that is held about them."""
@@ -211,5 +250,6 @@ WORK: tuple[ModuleType, ...] = (
     portal.messages.waiting_work,
     portal.requests.waiting_work,
     portal.personal_data.waiting_work,
+    portal.billing.batches.waiting_work,
 )
 """What waits for the staff, each slice's own (``work.items``), in the order of the console's home."""

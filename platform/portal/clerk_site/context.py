@@ -25,14 +25,17 @@ PAGES = (
     ("clerk_messages.inbox", _l("Messages"), "inbox", "work"),
     ("clerk_appointments.day_list", _l("Appointments"), "calendar", "work"),
     ("clerk_wishes.queue", _l("Changes of data"), "user", "work"),
+    ("clerk_batches.batches", _l("Bill uploads"), "invoice", "work"),
     ("clerk_consents.changes", _l("E-invoice changes"), "e-invoice", "work"),
     ("clerk_customers.search", _l("Customers"), "users", "customers"),
     ("clerk_content.notices", _l("Notices"), "bell", "content"),
+    ("clerk_texts.overview", _l("Texts"), "document", "content"),
     ("clerk_documents.published", _l("Documents"), "document", "content"),
     ("clerk_templates.listing", _l("Reply templates"), "mail", "content"),
     ("clerk_figures.show", _l("Figures"), "ledger", "company"),
-    ("clerk_identity.staff", _l("Staff"), "building", "company"),
-    ("clerk_identity.change_password", _l("Change password"), "key", "own"),
+    ("clerk_staff.people", _l("Staff"), "building", "company"),
+    ("clerk_audit.entries", _l("Audit log"), "lock", "company"),
+    ("clerk_security.overview", _l("Sign-in and security"), "key", "own"),
 )
 """Endpoint, label, icon and group (None: by itself on top), in the order of the menu.
 

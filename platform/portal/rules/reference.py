@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing, validate
 
+from portal.kernel.words import N_
 from portal.plugin_api.base import Plugin
 from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS
@@ -97,7 +98,7 @@ def _rows(field: fields.Field[Any], path: tuple[str, ...]) -> Iterator[tuple[str
     yield (
         f"`{'.'.join(path)}`",
         type_words(field),
-        _default(field),
+        default_words(field),
         str(field.metadata.get("description", "")),
         f"`{example}`" if example else "",
     )
@@ -118,27 +119,31 @@ def type_words(field: fields.Field[Any]) -> str:
     if isinstance(field, fields.Enum):
         choices = [member.value for member in field.enum]
     if choices:
-        return "one of " + ", ".join(f"`{choice}`" for choice in choices)
+        return N_("one of %(choices)s", choices=", ".join(f"`{choice}`" for choice in choices))
     if isinstance(field, fields.List):
-        return f"list of: {type_words(field.inner)}"
+        return N_("list of: %(items)s", items=type_words(field.inner))
     if isinstance(field, Amount):
-        return f"whole number, {field.least} to {field.most}"
+        return N_("whole number, %(least)s to %(most)s", least=field.least, most=field.most)
     if isinstance(field, Duration):
-        return f"length of time, {spoken(field.least)} to {spoken(field.most)}"
+        return N_(
+            "length of time, %(least)s to %(most)s",
+            least=spoken(field.least),
+            most=spoken(field.most),
+        )
     return next((words for kind, words in _TYPES if isinstance(field, kind)), _first_line(field))
 
 
 _TYPES: tuple[tuple[type[fields.Field[Any]], str], ...] = (
-    (Span, "opening hours `hh:mm-hh:mm`"),
-    (Numeral, "number"),
-    (Lines, "text, several lines"),
-    (Line, "text, one line"),
-    (fields.Date, "day `yyyy-mm-dd`"),
-    (fields.Boolean, "`true` or `false`"),
-    (fields.Integer, "whole number"),
-    (fields.String, "text"),
-    (fields.Nested, "keys"),
-    (fields.Dict, "keys"),
+    (Span, N_("opening hours `hh:mm-hh:mm`")),
+    (Numeral, N_("number")),
+    (Lines, N_("text, several lines")),
+    (Line, N_("text, one line")),
+    (fields.Date, N_("day `yyyy-mm-dd`")),
+    (fields.Boolean, N_("`true` or `false`")),
+    (fields.Integer, N_("whole number")),
+    (fields.String, N_("text")),
+    (fields.Nested, N_("keys")),
+    (fields.Dict, N_("keys")),
 )
 
 
@@ -148,14 +153,15 @@ def _first_line(field: fields.Field[Any]) -> str:
     return (told[:1].lower() + told[1:]).replace("``", "`")
 
 
-def _default(field: fields.Field[Any]) -> str:
+def default_words(field: fields.Field[Any]) -> str:
+    """Return what holds where the key is left out; nothing where it must be given."""
     if field.required:
         return ""
     value = field.load_default() if callable(field.load_default) else field.load_default
     if value is missing or value is None:
-        return "optional"
+        return N_("optional")
     if isinstance(value, Mapping):
-        return "see below" if value else "none"
+        return N_("see below") if value else N_("none")
     return f"`{_plain(field._serialize(value, None, None) if isinstance(value, list) else value)}`"
 
 

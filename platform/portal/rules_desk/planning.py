@@ -38,8 +38,11 @@ class Plan:
         return len(self.judgement.warnings) if self.judgement else 0
 
 
-def plan_of(before: Bundle, after: Bundle, *, now: datetime) -> Plan:
-    """Return the plan from one state of the files to another. Needs a unit of work."""
+def plan_of(before: Bundle, after: Bundle, *, now: datetime, judged: bool = True) -> Plan:
+    """Return the plan from one state of the files to another. Needs a unit of work.
+
+    Without ``judged`` it only tells what differs.
+    """
     changes, files = changes_between(before, after), diff(before, after)
     try:
         new = rules_of(after)
@@ -50,7 +53,7 @@ def plan_of(before: Bundle, after: Bundle, *, now: datetime) -> Plan:
     except FindingsError:
         old = None  # nothing was in force, or this installation cannot run it any more
     said = sentences(old, new, today=local_today(now)) if old else ()
-    return Plan((), said, changes, files, judge(old, new, now=now))
+    return Plan((), said, changes, files, judge(old, new, now=now) if judged else None)
 
 
 def rules_of(bundle: Bundle) -> TenantRules:
