@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.content import listed, notice_lists, wording
-from portal.content.forms import NoticeFilter, NoticeForm
+from portal.content.forms import NoticeFilter, NoticeForm, number_in
 from portal.content.operations import notices as operations
+from portal.content.page_texts import as_part
 from portal.content.queries import notices as queries
 from portal.content.schemas import ClerkNotice, NewNotice
 from portal.foundation.web.access import clerk_only
@@ -87,11 +88,11 @@ def rewrite_notice(notice_id: uuid.UUID) -> ResponseReturnValue:
     new = _typed(form)
     if new is None:
         return _form_page(form, notice_id=notice_id), 422
-    seen, now = form.seen.data or 0, utc_now()
+    seen, now = number_in(form.seen), utc_now()
     try:
         operations.rewrite(notice_id, new, seen=seen, clerk_id=principal().id, now=now)
     except ConflictError:
-        form.seen.data, form.seen.raw_data = found.version, None
+        form.seen.data = str(found.version)
         return _form_page(form, notice_id=notice_id, present=found), 409
     flash(_("The notice is changed."), "success")
     return redirect(url_for("clerk_content.show_notice", notice_id=notice_id), 303)
@@ -101,7 +102,7 @@ def rewrite_notice(notice_id: uuid.UUID) -> ResponseReturnValue:
 @clerk_only(may="edit_content")
 def preview_text() -> str:
     """Return a text that is being typed as customers will see it, as a piece of a page."""
-    return str(render_markdown(request.form.get("text", "")[:20_000]))
+    return str(as_part(request.form.get("text", "")[:70_000]))
 
 
 def notice_page(found: ClerkNotice, *, forms: dict[str, Any] | None = None) -> str:

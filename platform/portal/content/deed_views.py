@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.content.clerk_views import notice_page
-from portal.content.forms import DeedForm, MailForm, WithdrawForm
+from portal.content.forms import DeedForm, MailForm, WithdrawForm, number_in
 from portal.content.operations import notices as operations
 from portal.content.queries import notices as queries
 from portal.foundation.web.access import clerk_only
@@ -81,7 +81,7 @@ def mail(notice_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return notice_page(found), 422
     reach = queries.reach(notice_id, area=found.notice.area)
-    if reach.mailed != form.people.data:
+    if reach.mailed != number_in(form.people):
         return notice_page(found, forms={"mail_changed": True}), 409
 
     def deed(seen: int) -> None:
@@ -102,7 +102,7 @@ def _done(
     if not form.validate_on_submit():
         return notice_page(queries.clerk_notice(notice_id)), 422
     try:
-        deed(form.seen.data or 0)
+        deed(number_in(form.seen))
     except ConflictError:
         flash(
             _("A colleague has changed this notice meanwhile. This is how it stands now."),

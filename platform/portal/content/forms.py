@@ -9,7 +9,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     Form,
-    IntegerField,
+    HiddenField,
     RadioField,
     SearchField,
     SelectField,
@@ -17,7 +17,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
 from portal.content.markdown_check import line_problems
 from portal.content.places import Place, PlaceError, read_place
@@ -40,6 +39,12 @@ _LINE_PROBLEMS: Final = {
     ),
     "backwards": _l("Line %(line)s: the first house number is greater than the last."),
 }
+
+
+def number_in(field: HiddenField) -> int:
+    """Return the number that a hidden field carries, 0 for anything else."""
+    text = str(field.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def one_line(form: Any, field: StringField) -> None:
@@ -107,7 +112,7 @@ def _choices(labels: Any) -> list[SelectChoice]:
 class NoticeForm(PortalForm):
     """One notice in both languages. ``seen``: the version that was on the page."""
 
-    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen = HiddenField()
     kind = SelectField(_l("Kind"), choices=_choices(KIND_LABELS))
     importance = RadioField(
         _l("How important is it?"),
@@ -195,23 +200,22 @@ class NoticeForm(PortalForm):
         if start and end and end <= start:
             raise ValidationError(_l("It ends before it begins."))
 
-    def validate_title_en(self, field: StringField) -> None:
-        """Ask for both halves of the English version, or none."""
-        if (self.text_en.data or "").strip() and not (field.data or "").strip():
-            raise ValidationError(_l("The English text has no title."))
-
-    def validate_text_en(self, field: TextAreaField) -> None:
-        """Ask for both halves of the English version, or none."""
-        if (self.title_en.data or "").strip() and not (field.data or "").strip():
-            raise ValidationError(_l("The English title has no text."))
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate the fields, and the lines of the area by what kind of area it is."""
-        sound = bool(super().validate(extra_validators))
+        sound = bool(super().validate(extra_validators)) and self._both_halves()
         if self.area.data == "all":
             self.lines.data = ""
             return sound
         return self._lines_are_sound() and sound
+
+    def _both_halves(self) -> bool:
+        """Ask for title and text of the English version, or for neither."""
+        title, text = ((field.data or "").strip() for field in (self.title_en, self.text_en))
+        if text and not title:
+            self.title_en.errors = [gettext("The English text has no title.")]
+        if title and not text:
+            self.text_en.errors = [gettext("The English title has no text.")]
+        return bool(title) == bool(text)
 
     def _lines_are_sound(self) -> bool:
         problems, places, lines = [], [], self.typed_lines
@@ -267,7 +271,7 @@ class NoticeFilter(Form):
 class DeedForm(PortalForm):
     """A deed on a notice that needs nothing but the version that was seen."""
 
-    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    seen = HiddenField(validators=[InputRequired()])
 
 
 class WithdrawForm(DeedForm):
@@ -277,7 +281,7 @@ class WithdrawForm(DeedForm):
         _l("Why is it withdrawn?"),
         description=_l("For the record; customers do not see it."),
         validators=[
-            DataRequired(_l("Please say why: the reason stays on record.")),
+            DataRequired(_l("Please say why: it stays on record.")),
             Length(max=300, message=_l("This is longer than it can be.")),
             one_line,
         ],
@@ -287,4 +291,4 @@ class WithdrawForm(DeedForm):
 class MailForm(DeedForm):
     """How many people the clerk was told that the mail goes to."""
 
-    people = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    people = HiddenField(validators=[InputRequired()])

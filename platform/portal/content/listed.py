@@ -26,20 +26,13 @@ def find_listed(lines: Sequence[str], *, rules: TenantRules) -> tuple[Listed, ..
     """
     written = [" ".join(line.split()) for line in lines]
     canonical = [canonical_or_none(rules, "customer_number", line) or "" for line in written]
-    known = set(
-        db.session()
-        .execute(
-            union_all(
-                select(literal("number"), Customer.customer_number).where(
-                    Customer.customer_number.in_(set(canonical) - {""})
-                ),
-                select(literal("point"), SupplyPoint.code).where(
-                    SupplyPoint.code.in_(set(written))
-                ),
-            )
-        )
-        .tuples()
+    numbers = select(literal("number"), Customer.customer_number).where(
+        Customer.customer_number.in_(sorted(set(canonical) - {""}))
     )
+    codes = select(literal("point"), SupplyPoint.code).where(
+        SupplyPoint.code.in_(sorted(set(written)))
+    )
+    known = {(row[0], row[1]) for row in db.session().execute(union_all(numbers, codes))}
     found, missing = [], []
     for place, (line, number) in enumerate(zip(written, canonical, strict=True), start=1):
         if ("point", line) in known:
