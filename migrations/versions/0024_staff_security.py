@@ -18,6 +18,13 @@ def upgrade() -> None:
         *("web_session", "purpose", "full", "password_change"),
         *("second_factor", "second_factor_setup"),
     )
+    _index_audit_by_time()
+
+
+def _index_audit_by_time() -> None:
+    op.create_index(
+        op.f("ix_audit_entry_tenant_id_at_id"), "audit_entry", ["tenant_id", "at", "id"]
+    )
 
 
 def _allow(table: str, column: str, *values: str) -> None:
@@ -27,6 +34,7 @@ def _allow(table: str, column: str, *values: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_audit_entry_tenant_id_at_id"), "audit_entry")
     op.execute("update clerk set status = 'disabled' where status = 'left'")
     op.execute("delete from web_session where purpose = 'second_factor_setup'")
     _allow("web_session", "purpose", "full", "password_change", "second_factor")

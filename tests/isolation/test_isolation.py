@@ -22,7 +22,7 @@ MUST_SEE = {
     "clerk clerk_customers.search",
     "clerk clerk_registration.queue",
     "clerk clerk_messages.inbox",
-    "admin clerk_identity.staff",
+    "admin clerk_staff.people",
 }
 """Where the own canary must be met, or the walk is blind."""
 

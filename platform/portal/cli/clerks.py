@@ -1,4 +1,4 @@
-"""`portal clerks`: add, list and disable the staff of a tenant."""
+"""`portal clerks`: add, list and disable the staff of a tenant; reset a lost second factor."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from portal.foundation.outbox import bell
 from portal.foundation.tenancy import scope
 from portal.foundation.tenancy.registry import TenantRegistryError
 from portal.identity import operations, passwords, queries
+from portal.identity.operations import staff_factor
 from portal.identity.permissions import ROLES
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
@@ -63,7 +64,7 @@ def list_clerks(tenant: str) -> None:
         rows = queries.clerks(unusable=passwords.UNUSABLE)
     table = Table("name", "e-mail", "role", "state")
     for row in rows:
-        state = "disabled" if row.status == "disabled" else "invited" if row.invited else "active"
+        state = "invited" if row.status == "active" and row.invited else row.status
         table.add_row(row.name, row.email, row.role, state)
     Console().print(table)
 
@@ -82,6 +83,25 @@ def disable(tenant: str, email: str) -> None:
         except operations.LastAdminError:
             raise click.ClickException(f"{email} is the last administrator of {tenant}") from None
     click.echo(f"{found.display_name} <{found.email}> can no longer sign in.")
+
+
+@clerks.command(name="reset-second-factor")
+@click.option("--tenant", required=True, help="Slug of the tenant.")
+@click.option("--email", required=True)
+def reset_second_factor(tenant: str, email: str) -> None:
+    """Take a clerk's lost app, passkeys and recovery codes away; they set up new ones.
+
+    For an administrator without a colleague who could do it. Make sure first who asks.
+    """
+    with _tenant_scope(tenant), db.unit_of_work():
+        found = queries.account(kind="clerk", identifier=email)
+        if found is None:
+            raise click.ClickException(f"{tenant} has no active clerk {email}")
+        staff_factor.reset(found.id, by=None, now=utc_now())
+    click.echo(
+        f"{found.display_name} <{found.email}> sets up a new second step at the next sign-in; "
+        "a mail says so."
+    )
 
 
 @contextmanager

@@ -1,11 +1,10 @@
-"""The console's pages of signing in, recovery, password and the list of clerks."""
+"""The console's pages of signing in, recovery and password."""
 
 import uuid
 from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,8 +13,7 @@ from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, forms, operations, passwords, queries, sessions
 from portal.identity.operations import PasswordChange, SignInResult, staff_factor
-from portal.identity.operations.credentials import INVITATION_LIFETIME, LINK_LIFETIME
-from portal.identity.permissions import ROLE_LABELS
+from portal.identity.operations.credentials import LINK_LIFETIME
 from portal.identity.security_pages import enter, wanted_page
 from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
@@ -121,53 +119,6 @@ def change_password() -> ResponseReturnValue:
     return render_template("identity/clerk/change_password.html", form=form), status
 
 
-@blueprint.route("/munkatarsak", methods=["GET", "POST"])
-@clerk_only(may="manage_staff")
-def staff() -> ResponseReturnValue:
-    """List the clerks; invite one."""
-    form = forms.InvitationForm()
-    if form.validate_on_submit() and _invite(form):
-        return redirect(url_for("clerk_identity.staff"), 303)
-    rows = queries.clerks(unusable=passwords.UNUSABLE)
-    status = 422 if request.method == "POST" else 200
-    template = "identity/clerk/staff.html"
-    days, own = INVITATION_LIFETIME.days, principal().id
-    return render_template(
-        template, form=form, rows=rows, own=own, days=days, roles=ROLE_LABELS
-    ), status
-
-
-@blueprint.post("/munkatarsak/<uuid:clerk_id>/meghivas")
-@clerk_only(may="manage_staff")
-def invite_again(clerk_id: uuid.UUID) -> ResponseReturnValue:
-    """Send the link to choose a password once more."""
-    operations.invite(clerk_id=clerk_id)
-    flash(_("The invitation is on its way."), "success")
-    return redirect(url_for("clerk_identity.staff"), 303)
-
-
-@blueprint.post("/munkatarsak/<uuid:clerk_id>/tiltas")
-@clerk_only(may="manage_staff")
-def disable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
-    """Keep a clerk out, at once."""
-    try:
-        operations.disable(clerk_id=clerk_id, now=utc_now())
-    except operations.LastAdminError:
-        flash(_("The last administrator cannot be blocked. Appoint another one first."), "error")
-    else:
-        flash(_("The colleague can no longer sign in."), "success")
-    return redirect(url_for("clerk_identity.staff"), 303)
-
-
-@blueprint.post("/munkatarsak/<uuid:clerk_id>/engedelyezes")
-@clerk_only(may="manage_staff")
-def enable_clerk(clerk_id: uuid.UUID) -> ResponseReturnValue:
-    """Let a clerk in again."""
-    operations.enable(clerk_id=clerk_id)
-    flash(_("The colleague can sign in again."), "success")
-    return redirect(url_for("clerk_identity.staff"), 303)
-
-
 def _tune(form: forms.NewPasswordForm, name: str | None, email: str | None) -> None:
     company = current_rules().company
     form.min_length = passwords.STAFF_MIN_LENGTH
@@ -201,18 +152,3 @@ def _change(form: forms.ChangePasswordForm, now: datetime) -> Response | None:
     browser.sign_in(kind=_KIND, principal_id=visitor.id, purpose=sessions.FULL, now=now)
     flash(_("Your password is changed. Other browsers have been signed out."), "success")
     return redirect(url_for("clerk_site.home"), 303)
-
-
-def _invite(form: forms.InvitationForm) -> bool:
-    try:
-        operations.create_clerk(
-            email=form.email.data or "",
-            name=form.full_name.data or "",
-            role=form.role.data or "",
-            locale=str(get_locale()),
-        )
-    except operations.EmailTakenError:
-        forms.add_error(form, "email", _("A colleague with this e-mail address exists already."))
-        return False
-    flash(_("The invitation is on its way."), "success")
-    return True

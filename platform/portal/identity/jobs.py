@@ -13,7 +13,8 @@ from portal.foundation.web.links import absolute_url
 from portal.foundation.web.mail import render_mail
 from portal.identity import passwords, queries
 from portal.identity.models import EmailChange
-from portal.identity.operations import credentials, email_change, second_factor
+from portal.identity.operations import clerks, credentials, email_change, second_factor
+from portal.identity.permissions import ROLE_LABELS
 from portal.identity.wording import SECURITY_CHANGES
 from portal.kernel.clock import utc_now
 
@@ -98,6 +99,20 @@ def send_security_changed(outgoing: Outgoing) -> None:
         )
 
 
+def send_role_changed(outgoing: Outgoing) -> None:
+    """Tell a clerk that they have another role, and may do other things from now on."""
+    account = _account(outgoing)
+    if account is not None:
+        _send(
+            outgoing,
+            account,
+            "role_changed",
+            role=ROLE_LABELS[outgoing.payload["role"]],
+            at=datetime.fromisoformat(outgoing.payload["at"]),
+            link=absolute_url("clerk_staff.permissions", shell=Shell.CONSOLE),
+        )
+
+
 def send_email_change(outgoing: Outgoing) -> None:
     """Send the new address the link that confirms it."""
     asked = _change(outgoing)
@@ -125,6 +140,7 @@ def send_email_taken(outgoing: Outgoing) -> None:
 
 HANDLERS = {
     second_factor.SECURITY_CHANGED_MAIL: send_security_changed,
+    clerks.ROLE_CHANGED_MAIL: send_role_changed,
     email_change.CONFIRM_MAIL: send_email_change,
     email_change.ANNOUNCE_MAIL: send_email_change_notice,
     email_change.TAKEN_MAIL: send_email_taken,

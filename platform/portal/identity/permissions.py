@@ -31,6 +31,32 @@ MATRIX: Mapping[str, frozenset[str]] = MappingProxyType(
 """Role → what it may. A role that is not here may nothing."""
 
 
+PERMISSION_LABELS = {
+    "see_customers": _l("Find customers and look at their data"),
+    "decide_registrations": _l("Approve or reject registrations"),
+    "answer_messages": _l("Answer messages and complaints"),
+    "handle_requests": _l("Handle requests (change of occupancy and the like)"),
+    "book_appointments": _l("Book and change appointments"),
+    "judge_readings": _l("Judge implausible meter readings"),
+    "publish_documents": _l("Publish documents"),
+    "handle_data_changes": _l("Take over changes of data"),
+    "import_invoices": _l("Upload bills"),
+    "recover_logins": _l("Send a customer a new way to sign in"),
+    "see_as_customer": _l("See the portal as a customer does (looking only)"),
+    "manage_logins": _l("Block logins, link customers, register institutions"),
+    "send_invoices": _l("Send the mails about new bills, and undo an upload"),
+    "edit_content": _l("Edit notices, price tables and reply templates"),
+    "plan_opening": _l("Plan opening hours and closures"),
+    "assign_work": _l("Give work to colleagues"),
+    "see_figures": _l("See the figures"),
+    "edit_rules": _l("Change and publish the rules"),
+    "edit_brand": _l("Change colours, logo and the texts of mails"),
+    "manage_staff": _l("Invite colleagues, give roles, block"),
+    "see_audit": _l("See who saw and did what"),
+}
+"""What each permission is called on the page that shows the matrix."""
+
+
 def permissions_of(role: str) -> frozenset[str]:
     """Return what the role may; nothing for a role that is not known."""
     return MATRIX.get(role, frozenset())

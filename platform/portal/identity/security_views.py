@@ -47,6 +47,7 @@ def own_sessions() -> str:
         "sessions",
         rows=sessions.listing(principal_kind=kind(), principal_id=visitor.id, now=utc_now()),
         present=visitor.session_id,
+        end_url=lambda session_id: near("security.end_session", session_id=session_id),
         log=log,
         looks=looks,
         outcomes=OUTCOMES,

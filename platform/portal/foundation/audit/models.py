@@ -29,6 +29,7 @@ class AuditEntry(TenantBase):
         return (
             Index(None, "tenant_id", "subject_kind", "subject_id", "at"),
             Index(None, "tenant_id", "actor_kind", "actor_id", "at"),
+            Index(None, "tenant_id", "at", "id"),
         )
 
 

@@ -1,0 +1,250 @@
+"""What each noted deed is called, for people, by kind.
+
+Whoever notes a new action with ``audit.note`` gives it its words here;
+``tests/architecture/test_audit_words.py`` finds the ones that have none.
+"""
+
+from flask_babel import lazy_gettext as _l
+
+KINDS = {
+    "look": _l("Looked at"),
+    "sign_in": _l("Signing in"),
+    "customer": _l("Customers and logins"),
+    "registration": _l("Registrations"),
+    "message": _l("Messages"),
+    "request": _l("Requests"),
+    "bill": _l("Bills"),
+    "document": _l("Documents and notices"),
+    "appointment": _l("Appointments and readings"),
+    "rules": _l("Rules and content"),
+    "staff": _l("Staff and work"),
+}
+_LOOKS = {
+    "audit.looked_at": _l("Looked into this log"),
+    "appointment_seen": _l("Looked at an appointment"),
+    "appointments_seen": _l("Looked at the appointments of a day"),
+    "billing.archive_read": _l("Downloaded bills as one file"),
+    "billing.customer_seen": _l("Looked at the customer"),
+    "billing.customers_searched": _l("Searched for customers"),
+    "billing.document_read": _l("Opened the PDF of a bill"),
+    "billing.invoice_seen": _l("Looked at a bill"),
+    "consents.export_read": _l("Downloaded a list of e-invoice changes"),
+    "customer_desk.card_seen": _l("Looked at the customer's card"),
+    "customer_desk.look_asked": _l("Asked to see the portal as the customer"),
+    "customer_desk.paper_read": _l("Opened a paper of an institution"),
+    "customer_desk.searched": _l("Searched for customers"),
+    "customers.change_seen": _l("Looked at a wanted change of data"),
+    "customers.contract_read": _l("Opened a supply contract"),
+    "decision_seen": _l("Looked at how a registration was decided"),
+    "documents.document_read": _l("Opened a document"),
+    "documents.document_seen": _l("Looked at a document's data"),
+    "enquiry_file_seen": _l("Opened a file of a message"),
+    "enquiry_printed": _l("Printed a message and its answers"),
+    "enquiry_seen": _l("Read a message"),
+    "identity.page_seen_as_customer": _l("Saw a page as the customer does"),
+    "identity.seen_as_customer": _l("Began to see the portal as the customer"),
+    "identity.seen_as_customer_ended": _l("Stopped seeing the portal as the customer"),
+    "list.exported": _l("Exported a list"),
+    "metering.photo_seen": _l("Looked at the photo of a meter"),
+    "personal_data.downloaded": _l("Downloaded the own data"),
+    "registration_seen": _l("Looked at a registration"),
+    "request_file_read": _l("Opened a file of a request"),
+    "request_seen": _l("Looked at a request"),
+}
+_SIGN_IN = {
+    "identity.email_change_asked": _l("Asked for a new e-mail address"),
+    "identity.email_changed": _l("Changed the e-mail address"),
+    "identity.factor_reset": _l("Reset somebody's second step"),
+    "identity.passkey_added": _l("Added a passkey"),
+    "identity.passkey_removed": _l("Removed a passkey"),
+    "identity.password_changed": _l("Changed the password"),
+    "identity.password_set_by_invitation": _l("Chose a password after an invitation"),
+    "identity.password_set_by_reset_link": _l("Set a new password by a mailed link"),
+    "identity.recovery_code_used": _l("Signed in with a recovery code"),
+    "identity.sign_in_locked": _l("Signing in was slowed down after many wrong tries"),
+    "identity.signed_in": _l("Gave the right password"),
+    "identity.totp_off": _l("Turned the authenticator app off"),
+    "identity.totp_on": _l("Turned the authenticator app on"),
+}
+_CUSTOMER = {
+    "billing.institution_registered": _l("Registered an institution"),
+    "billing.login_linked": _l("Linked the customer to a login"),
+    "consents.e_invoice_granted": _l("Agreed to e-invoices"),
+    "consents.e_invoice_withdrawn": _l("Withdrew from e-invoices"),
+    "consents.export_made": _l("Made a list of e-invoice changes"),
+    "customer_desk.factor_removed": _l("Took a customer's lost second step away"),
+    "customer_desk.institution_registered": _l("Registered an institution"),
+    "customer_desk.invited_again": _l("Sent the invitation again"),
+    "customer_desk.login_allowed": _l("Let a login in again"),
+    "customer_desk.login_blocked": _l("Blocked a login"),
+    "customer_desk.login_linked": _l("Linked the customer to a login"),
+    "customer_desk.login_unlinked": _l("Took the customer off a login"),
+    "customer_desk.note_written": _l("Wrote a note about the customer"),
+    "customer_desk.recovery_started": _l("Sent the customer a way to sign in"),
+    "customers.change_accepted": _l("Accepted a change of data"),
+    "customers.change_asked": _l("Asked for a change of data"),
+    "customers.change_refused": _l("Refused a change of data"),
+    "customers.change_withdrawn": _l("Withdrew a wanted change of data"),
+    "customers.changes_exported": _l("Exported the changes of data"),
+    "identity.customer_linked": _l("A customer was linked to a login"),
+    "identity.customer_unlinked": _l("A customer was taken off a login"),
+    "identity.login_created": _l("A login was opened"),
+    "identity.login_disabled": _l("A login was blocked"),
+    "identity.login_enabled": _l("A login was let in again"),
+    "identity.login_invited": _l("A customer was invited to choose a password"),
+    "notifications.settings_changed": _l("Changed which news come by e-mail"),
+    "representation.accepted": _l("Accepted to act for the customer"),
+    "representation.ended": _l("Ended an authorisation"),
+    "representation.granted": _l("Authorised somebody to act for the customer"),
+}
+_REGISTRATION = {
+    "registration.approve": _l("Approved a registration"),
+    "registration.approve_once": _l("Approved a registration; a second colleague must as well"),
+    "registration.ask": _l("Asked the person who registers"),
+    "registration.clarify": _l("The person who registers gave an answer"),
+    "registration.confirm_and_activate": _l("A registration was confirmed and let in"),
+    "registration.confirm_and_refer": _l("A registration was confirmed and waits for approval"),
+    "registration.confirm_and_refuse": _l("A registration was confirmed, and its proof was wrong"),
+    "registration.declare": _l("Accepted the declaration before registering"),
+    "registration.expire": _l("A registration ran out of time"),
+    "registration.link_and_refer": _l("A further customer number waits for approval"),
+    "registration.note": _l("Wrote a note about a registration"),
+    "registration.reject": _l("Rejected a registration"),
+    "registration.send_back": _l("Sent a registration back to the first colleague"),
+    "registration.submit": _l("Sent a registration"),
+    "replay_begun": _l("Replayed past decisions under other rules"),
+}
+_MESSAGE = {
+    "enquiry_answer": _l("Answered a message"),
+    "enquiry_ask": _l("Asked the sender of a message"),
+    "enquiry_call": _l("Noted a call back"),
+    "enquiry_closed": _l("Closed a message"),
+    "enquiry_move": _l("Moved a message to another topic"),
+    "enquiry_note": _l("Wrote an internal note on a message"),
+    "enquiry_prolonged": _l("Prolonged the time for an answer"),
+    "enquiry_reopened": _l("Opened a message again"),
+    "enquiry_replied": _l("Wrote back on a message"),
+    "enquiry_sent": _l("Sent a message"),
+    "enquiry_topic_changed": _l("Gave a message another topic"),
+}
+_REQUEST = {
+    "request.accepted": _l("A request was accepted"),
+    "request.answered": _l("Answered a question on a request"),
+    "request.asked": _l("Asked a question on a request"),
+    "request.confirmed": _l("Confirmed a request"),
+    "request.disowned": _l("Said that a request is not about them"),
+    "request.document_added": _l("Added a document to a request"),
+    "request.handed_over": _l("A request was handed over to the staff"),
+    "request.invited": _l("The other party of a request was invited"),
+    "request.noted": _l("Wrote an internal note on a request"),
+    "request.proposed": _l("Proposed other data on a request"),
+    "request.rejected": _l("Rejected a request"),
+    "request.reminded": _l("A party of a request was reminded"),
+    "request.sent": _l("Sent a request"),
+    "request.withdrawn": _l("Withdrew a request"),
+}
+_BILL = {
+    "billing.calendar_made": _l("Made a calendar of due dates"),
+    "billing.calendar_revoked": _l("Revoked the calendar of due dates"),
+    "invoice_batch.discard": _l("Discarded an upload of bills"),
+    "invoice_batch.send": _l("Sent the mails about new bills"),
+    "invoice_batch.take_in": _l("Took in an upload of bills"),
+    "invoice_batch.undo": _l("Undid an upload of bills"),
+    "invoice_batch.upload": _l("Uploaded bills"),
+}
+_DOCUMENT = {
+    "documents.published": _l("Published a document"),
+    "documents.withdrawn": _l("Withdrew a document"),
+    "notice.brought_back": _l("Brought a notice back"),
+    "notice.changed": _l("Changed a notice"),
+    "notice.mailed": _l("Mailed a notice"),
+    "notice.published": _l("Published a notice"),
+    "notice.thrown_away": _l("Threw a draft of a notice away"),
+    "notice.withdrawn": _l("Withdrew a notice"),
+    "notice.written": _l("Wrote a notice"),
+}
+_APPOINTMENT = {
+    "appointment_booked": _l("Booked an appointment"),
+    "appointment_cancelled": _l("Cancelled an appointment"),
+    "appointment_changed": _l("Changed an appointment"),
+    "appointment_held": _l("Held a time for an appointment"),
+    "metering.reading_announced": _l("Sent a meter reading"),
+    "metering.reading_corrected": _l("Corrected a meter reading"),
+}
+_RULES = {
+    "outbox.revived": _l("Had undelivered messages sent again"),
+    "preview_begun": _l("Began to try a draft of the rules"),
+    "preview_ended": _l("Stopped trying a draft of the rules"),
+    "reply_template.added": _l("Wrote a reply template"),
+    "reply_template.archived": _l("Archived a reply template"),
+    "reply_template.changed": _l("Changed a reply template"),
+    "reply_template.restored": _l("Brought a reply template back"),
+    "rules_draft_discarded": _l("Discarded the draft of the rules"),
+    "rules_published": _l("Published rules"),
+    "rules_rolled_back": _l("Put earlier rules in force again"),
+    "tenant.created": _l("The company was set up"),
+    "tenant.resumed": _l("The portal was resumed"),
+    "tenant.suspended": _l("The portal was suspended"),
+}
+_STAFF = {
+    "identity.clerk_added": _l("Added a colleague"),
+    "identity.clerk_disabled": _l("Blocked a colleague"),
+    "identity.clerk_enabled": _l("Let a colleague in again"),
+    "identity.clerk_invited": _l("Invited a colleague"),
+    "identity.clerk_left": _l("Saw a colleague off"),
+    "identity.clerk_signed_out": _l("Signed a colleague out"),
+    "identity.role_changed": _l("Gave a colleague another role"),
+    "work.assigned": _l("Gave work to a colleague"),
+    "work.released": _l("Put work back for everybody"),
+    "work.taken": _l("Took work"),
+}
+BY_KIND = {
+    "look": _LOOKS,
+    "sign_in": _SIGN_IN,
+    "customer": _CUSTOMER,
+    "registration": _REGISTRATION,
+    "message": _MESSAGE,
+    "request": _REQUEST,
+    "bill": _BILL,
+    "document": _DOCUMENT,
+    "appointment": _APPOINTMENT,
+    "rules": _RULES,
+    "staff": _STAFF,
+}
+DEEDS = {action: words for deeds in BY_KIND.values() for action, words in deeds.items()}
+SUBJECTS = {
+    "appointment": _l("appointment"),
+    "clerk": _l("colleague"),
+    "consent_export": _l("list of e-invoice changes"),
+    "customer": _l("customer"),
+    "customer_login": _l("login"),
+    "customer_wish": _l("change of data"),
+    "document": _l("document"),
+    "enquiry": _l("message"),
+    "invoice": _l("bill"),
+    "invoice_batch": _l("upload of bills"),
+    "login": _l("login"),
+    "meter_reading": _l("meter reading"),
+    "notice": _l("notice"),
+    "registration": _l("registration"),
+    "reply_template": _l("reply template"),
+    "rules_preview": _l("draft of the rules"),
+    "service_request": _l("request"),
+    "supply_contract": _l("supply contract"),
+}
+ACTORS = {
+    "clerk": _l("staff"),
+    "customer": _l("customer"),
+    "system": _l("the system"),
+    "anonymous": _l("a visitor without a sign-in"),
+}
+
+
+def words_of(action: str) -> str:
+    """Return what a deed is called; one that has no words yet is shown by its own name."""
+    return str(DEEDS.get(action, action))
+
+
+def subject_word(kind: str | None) -> str:
+    """Return what kind of thing a deed was about."""
+    return str(SUBJECTS.get(kind or "", kind or ""))
