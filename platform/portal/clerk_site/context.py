@@ -34,6 +34,7 @@ PAGES = (
     ("clerk_templates.listing", _l("Reply templates"), "mail", "content"),
     ("clerk_figures.show", _l("Figures"), "ledger", "company"),
     ("clerk_staff.people", _l("Staff"), "building", "company"),
+    ("clerk_rules_desk.home", _l("Rules"), "document", "company"),
     ("clerk_audit.entries", _l("Audit log"), "lock", "company"),
     ("clerk_security.overview", _l("Sign-in and security"), "key", "own"),
 )
