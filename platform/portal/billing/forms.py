@@ -1,8 +1,8 @@
-"""The clerks' forms about a customer and a bill."""
+"""The clerks' form about a bill."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField
-from wtforms.validators import UUID, Email, InputRequired, Length
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from portal.foundation.web.forms import PortalForm, SelectChoice
 
@@ -37,46 +37,3 @@ class ReadDocumentForm(PortalForm):
             self.detail.errors = (_l("Please write the reason in a few words."),)
             return False
         return good
-
-
-class InstitutionForm(PortalForm):
-    """What the clerk has in hand when an institution is registered at the office."""
-
-    email = EmailField(
-        _l("E-mail address of the institution"),
-        description=_l("The link to choose a password goes to this address."),
-        validators=[
-            InputRequired(_l("Please give the e-mail address.")),
-            Length(max=254, message=_l("This e-mail address is too long.")),
-            Email(
-                _l("This is not a whole e-mail address. It should look like this: name@example.hu")
-            ),
-        ],
-    )
-    specimen_signature = BooleanField(
-        _l("I have seen the specimen signature"),
-        validators=[InputRequired(_l("An institution can be registered with this document only."))],
-    )
-    company_extract = BooleanField(
-        _l("I have seen the company register extract"),
-        validators=[InputRequired(_l("An institution can be registered with this document only."))],
-    )
-
-
-class FindLoginForm(PortalForm):
-    """Which login shall see one more customer."""
-
-    identifier = StringField(
-        _l("E-mail address or user name of the login"),
-        validators=[
-            InputRequired(_l("Please give the e-mail address or the user name.")),
-            Length(max=254, message=_l("This is longer than it can be.")),
-        ],
-        render_kw={"autocomplete": "off"},
-    )
-
-
-class LinkLoginForm(PortalForm):
-    """The clerk's yes to linking that very login."""
-
-    login_id = HiddenField(validators=[UUID()])

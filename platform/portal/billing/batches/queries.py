@@ -4,7 +4,20 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    values,
+)
 
 from portal.billing.batches.machine import State
 from portal.billing.batches.models import (
@@ -123,9 +136,8 @@ def same_files(found: Row[Any]) -> list[Row[Any]]:
 
 def examples(batch_id: uuid.UUID) -> dict[str, list[Row[Any]]]:
     """Return the first rows of each outcome. One statement, however many rows there are."""
-    kinds = (
-        select(func.unnest(literal(["new", "changed", "same", "conflict"])).label("kind"))
-    ).subquery("kinds")
+    told = [(outcome,) for outcome in ("new", "changed", "conflict")]
+    kinds = values(column("kind", Text), name="kinds").data(told)
     first = (
         rows(batch_id)
         .where(InvoiceBatchRow.outcome == kinds.c.kind)

@@ -79,7 +79,7 @@ def receive(*names: str) -> dict[str, Received]:
     if incoming.free_bytes() < (coming or 0) + _SPARE:
         raise NoRoomError
 
-    def begin(*_about: Any) -> IncomingFile:
+    def begin(**_about: Any) -> IncomingFile:
         begun.append(incoming.new())
         return begun[-1]
 
