@@ -127,8 +127,8 @@ def columns(work: Subquery, offered: tuple[WorkSource, ...]) -> tuple[Column, ..
         return labels[row.kind]
 
     return (
-        Column("title", _l("Whose"), func.coalesce(work.c.title, ""), lambda row: row.title),
-        Column("detail", _l("Number"), func.coalesce(work.c.detail, ""), lambda row: row.detail),
+        Column("title", _l("Name"), func.coalesce(work.c.title, ""), lambda row: row.title),
+        Column("detail", _l("Details"), func.coalesce(work.c.detail, ""), lambda row: row.detail),
         Column("kind", _l("What to do"), work.c.kind, kind),
         Column("due", _l("Due"), due_or_last(work.c.due), lambda row: row.due),
         Column("since", _l("Waits since"), work.c.since, lambda row: row.since),
