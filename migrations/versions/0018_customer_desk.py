@@ -17,8 +17,7 @@ ADD_WORDS = """
 create function add_customer_words() returns trigger language plpgsql as $$
 begin
     insert into customer_word (tenant_id, customer_id, word)
-    select distinct tenant_id, id, word
-    from added, regexp_split_to_table(name_key, ' +') as word where word <> '';
+    select tenant_id, id, word from added, string_to_table(name_key, ' ') as word where word <> '';
     return null;
 end
 $$
@@ -30,8 +29,8 @@ begin
     where customer_word.tenant_id = added.tenant_id and customer_word.customer_id = added.id
         and added.name_key is distinct from removed.name_key;
     insert into customer_word (tenant_id, customer_id, word)
-    select distinct added.tenant_id, added.id, word
-    from added join removed using (tenant_id, id), regexp_split_to_table(added.name_key, ' +') as word
+    select added.tenant_id, added.id, word
+    from added join removed using (tenant_id, id), string_to_table(added.name_key, ' ') as word
     where word <> '' and added.name_key is distinct from removed.name_key;
     return null;
 end
@@ -46,7 +45,7 @@ TRIGGERS = (
 )
 WORDS_SO_FAR = """
 insert into customer_word (tenant_id, customer_id, word)
-select distinct tenant_id, id, word from customer, regexp_split_to_table(name_key, ' +') as word
+select tenant_id, id, word from customer, string_to_table(name_key, ' ') as word
 where word <> ''
 """
 

@@ -71,10 +71,13 @@ import portal.messages.personal_data
 import portal.messages.thread_views
 import portal.messages.tidying
 import portal.messages.waiting_work
+import portal.metering.clerk_views
 import portal.metering.customer_views
+import portal.metering.jobs
 import portal.metering.menu
 import portal.metering.personal_data
 import portal.metering.tidying
+import portal.metering.waiting_work
 import portal.notifications.customer_views
 import portal.notifications.jobs
 import portal.notifications.menu
@@ -102,8 +105,8 @@ import portal.representation.customer_views
 import portal.representation.jobs
 import portal.representation.menu
 import portal.representation.tidying
-import portal.requests.clerk_views
 import portal.requests.customer_views
+import portal.requests.desk_views
 import portal.requests.draft_views
 import portal.requests.jobs
 import portal.requests.menu
@@ -164,7 +167,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.billing.batches.clerk_views,
     portal.consents.clerk_views,
     portal.messages.desk_views,
-    portal.requests.clerk_views,
+    portal.requests.desk_views,
     portal.appointments.clerk_views,
     portal.documents.clerk_views,
     portal.content.customer_views,
@@ -179,6 +182,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.rules_desk.conflict_views,
     portal.rules_desk.editor_views,
     portal.rules_desk.history_views,
+    portal.metering.clerk_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,
@@ -197,6 +201,7 @@ JOBS: tuple[ModuleType, ...] = (
     portal.personal_data.jobs,
     portal.customer_desk.jobs,
     portal.figures.jobs,
+    portal.metering.jobs,
 )
 MENUS: tuple[ModuleType, ...] = (
     portal.customer_site.menu,
@@ -249,6 +254,7 @@ WORK: tuple[ModuleType, ...] = (
     portal.registration.waiting_work,
     portal.messages.waiting_work,
     portal.requests.waiting_work,
+    portal.metering.waiting_work,
     portal.personal_data.waiting_work,
     portal.billing.batches.waiting_work,
 )

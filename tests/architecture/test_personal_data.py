@@ -15,6 +15,7 @@ PERSONAL = ("customer_id", "login_id", "principal_id", "email", "address", "gran
 """What makes a table one of a person: a column of this name, or one that ends in it."""
 REASONS = {
     "clerk": "staff, not customers",
+    "customer_word": "the words of the name, which is handed over with the record",
 }
 """Tables that are left out of the download, and why."""
 COVERED = {table for module in EXPORTERS for table in module.COVERS}

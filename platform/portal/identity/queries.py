@@ -118,6 +118,16 @@ def account_by_customer(*, customer_number: str, email: str) -> Account | None:
     )
 
 
+def active_login_of_number(customer_number: str) -> Account | None:
+    """Return the active login that may see the customer with that canonical number."""
+    return _login(
+        select(*_LOGIN)
+        .join(LoginCustomer, LoginCustomer.login_id == CustomerLogin.id)
+        .join(Customer, Customer.id == LoginCustomer.customer_id)
+        .where(Customer.customer_number == customer_number)
+    )
+
+
 def recipients(customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Recipient]:
     """Return, by customer, who gets the mail about it; customers without a login are left out."""
     statement = (
@@ -133,6 +143,17 @@ def recipients(customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Recipient]:
         .where(LoginCustomer.customer_id.in_(tuple(customer_ids)), CustomerLogin.status == "active")
     )
     return {row[0]: Recipient(*row[1:]) for row in db.session().execute(statement)}
+
+
+def holder_of(login_id: uuid.UUID) -> Recipient | None:
+    """Return who holds a login, blocked or not: for the mail that says so."""
+    statement = select(
+        CustomerLogin.id,
+        *(CustomerLogin.email, CustomerLogin.display_name, CustomerLogin.username),
+        CustomerLogin.locale,
+    ).where(CustomerLogin.id == login_id)
+    row = db.session().execute(statement).one_or_none()
+    return None if row is None else Recipient(*row)
 
 
 def username_is_taken(key: str) -> bool:

@@ -78,6 +78,10 @@ SECURITY_CHANGES = {
     "recovery_code_used": _l("A recovery code has been used to sign in."),
     "passkey_added": _l("A passkey has been added."),
     "passkey_removed": _l("A passkey has been removed."),
+    "removed_by_staff": _l(
+        "Our customer service has removed your second step, and signed you out everywhere. From now on "
+        "your password signs you in."
+    ),
     "factor_reset": _l(
         "Your second step has been reset. The next time you sign in, you set up a new one."
     ),

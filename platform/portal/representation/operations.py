@@ -129,6 +129,23 @@ def end(*, mandate_id: uuid.UUID, login_id: uuid.UUID, own: bool, now: datetime)
     _note("ended", mandate_id, customer_id=found.customer_id, scopes=found.scopes)
 
 
+def end_all_by_clerk(customer_id: uuid.UUID, *, now: datetime) -> int:
+    """End what was authorised for a customer, as a clerk who parts it from its login; both sides hear.
+
+    Returns how many authorisations that were.
+    """
+    statement = (
+        update(Mandate)
+        .where(Mandate.customer_id == customer_id, Mandate.ended_at.is_(None))
+        .values(ended_at=now, ended_by="clerk")
+        .returning(Mandate.id)
+    )
+    ended = db.session().scalars(statement).all()
+    for mandate_id in ended:
+        _tell_both_of_the_end(mandate_id)
+    return len(ended)
+
+
 def end_expired(*, now: datetime) -> None:
     """End the authorisations whose last day is over, and tell both sides."""
     statement = (

@@ -57,6 +57,28 @@ def request_temporary_password(*, customer_number: str, email: str, ip: str, now
     _request(mail, "customer", account, typed, ip=ip, now=now)
 
 
+def start_recovery(*, login_id: uuid.UUID, now: datetime) -> bool:
+    """Have the mail for a forgotten password sent to a login's own address, for a clerk who was asked.
+
+    False where enough such mails went there today. Raises NotFoundError for a login that cannot
+    sign in.
+    """
+    account = queries.account_by_id(kind="customer", principal_id=login_id)
+    if account is None:
+        raise NotFoundError("nobody can sign in there")
+    rules = current_rules()
+    limit = min(rules.registration.budgets.mails_per_address_a_day, throttling.RECOVERY_MAILS)
+    if not throttling.may_mail_recovery(whom=f"customer|{login_id}", limit=limit, now=now):
+        return False
+    temporary = rules.recovery == "temporary_password" and (
+        account.password_hash != passwords.UNUSABLE
+    )
+    kind = "identity.temporary_password_mail" if temporary else "identity.reset_mail"
+    payload = {"principal_kind": "customer", "principal_id": str(login_id)}
+    outbox.add(kind=kind, payload=payload)
+    return True
+
+
 def open_reset(*, token: str, kind: str, now: datetime) -> ResetPage | None:
     """Return what to show behind a link; None when it is wrong, used or over."""
     link = credentials.find_link(token=token, principal_kind=kind, now=now)

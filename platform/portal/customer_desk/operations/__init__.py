@@ -1,0 +1,1 @@
+"""What the staff do for a customer: logins, institutions, notes."""

@@ -1,0 +1,105 @@
+"""How the card of a customer says what happened, and why somebody was found."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.customers.vocabulary import FIELD_LABELS
+from portal.customers.vocabulary import STATUS_LABELS as WISH_STATES
+from portal.messages.wording import CLERK_STATUSES
+from portal.registration.machine import State
+from portal.requests.wording import KINDS as REQUEST_KINDS
+from portal.requests.wording import STAGES
+
+PAPER_LABELS = {
+    "specimen_signature": _l("Specimen signature"),
+    "company_extract": _l("Company register extract"),
+}
+FOUND_BY = {
+    "number": _l("Customer number"),
+    "case": _l("Case number"),
+    "invoice": _l("Bill"),
+    "meter": _l("Meter"),
+    "point": _l("Point of use"),
+    "phone": _l("Phone number"),
+    "email": _l("E-mail address"),
+    "name": _l("Name"),
+}
+MATTER_KINDS = {
+    "registration": _l("Registration"),
+    "enquiry": _l("Message"),
+    "request": _l("Request"),
+    "appointment": _l("Appointment"),
+    "wish": _l("Change of data"),
+}
+REGISTRATION_STATES = {
+    State.AWAITING_CONFIRMATION: _l("Waits for the mailed link"),
+    State.AWAITING_APPROVAL: _l("Waits for a clerk"),
+    State.AWAITING_CLARIFICATION: _l("Waits for the customer"),
+    State.ACTIVATED: _l("Registered"),
+    State.REFUSED: _l("Refused"),
+    State.REJECTED: _l("Rejected"),
+    State.EXPIRED: _l("Expired"),
+    "approved_once": _l("Waits for a second clerk"),
+}
+APPOINTMENT_STATES = {
+    "held": _l("Waits for the mailed link"),
+    "booked": _l("Booked"),
+    "cancelled": _l("Cancelled"),
+    "expired": _l("Expired"),
+}
+MATTER_STATES = {
+    "registration": REGISTRATION_STATES,
+    "enquiry": {code: label for code, (label, _tone) in CLERK_STATUSES.items()},
+    "request": {code: label for code, (label, _tone) in STAGES.items()},
+    "appointment": APPOINTMENT_STATES,
+    "wish": WISH_STATES,
+}
+MATTER_WORDS = {"request": REQUEST_KINDS, "wish": FIELD_LABELS}
+"""Kinds whose ``what`` is a code."""
+ACTIONS = {
+    "customer_desk.card_seen": _l("looked at the card"),
+    "customer_desk.paper_read": _l("opened a paper of the registration"),
+    "customer_desk.note_written": _l("changed the note"),
+    "customer_desk.institution_registered": _l("registered the institution"),
+    "customer_desk.papers_added": _l("added papers of the institution"),
+    "customer_desk.invited_again": _l("sent the invitation once more"),
+    "customer_desk.login_linked": _l("linked a login"),
+    "customer_desk.login_unlinked": _l("took the customer from the login"),
+    "customer_desk.login_blocked": _l("blocked the login"),
+    "customer_desk.login_allowed": _l("let the login in again"),
+    "customer_desk.recovery_started": _l("sent the mail for a forgotten password"),
+    "customer_desk.factor_removed": _l("removed the second step"),
+    "customer_desk.look_asked": _l("asked to see the portal as the customer"),
+    "identity.seen_as_customer": _l("began to see the portal as the customer"),
+    "identity.page_seen_as_customer": _l("saw a page as the customer"),
+    "identity.seen_as_customer_ended": _l("stopped seeing the portal as the customer"),
+    "billing.customer_seen": _l("looked at the card"),
+    "billing.invoice_seen": _l("looked at a bill"),
+    "billing.document_read": _l("opened the PDF of a bill"),
+    "billing.institution_registered": _l("registered the institution"),
+    "billing.login_linked": _l("linked a login"),
+    "customers.change_asked": _l("asked for a change of data"),
+    "customers.change_withdrawn": _l("took a request for a change back"),
+    "customers.change_seen": _l("looked at a request for a change"),
+    "customers.change_accepted": _l("accepted a change of data"),
+    "customers.change_refused": _l("refused a change of data"),
+}
+"""Action of the audit log → what it is called on the card; others stand there as they are."""
+PARTS = {
+    "overview": _l("Overview"),
+    "places": _l("Points of use"),
+    "bills": _l("Bills"),
+    "login": _l("Login"),
+    "matters": _l("Matters"),
+    "papers": _l("Documents"),
+    "looks": _l("Log"),
+}
+
+
+def matter_state(kind: str, state: str) -> object:
+    """Return what a matter's state is called."""
+    return MATTER_STATES[kind].get(state, state)
+
+
+def matter_what(kind: str, what: str | None) -> object:
+    """Return what a matter is about, in words."""
+    return MATTER_WORDS.get(kind, {}).get(what, what or "")
