@@ -14,7 +14,7 @@ from portal.kernel.clock import utc_now
 from portal.kernel.ids import new_id
 from tests.factories import records
 from tests.portal.documents.people import PASSWORD, password_hash
-from tests.support.site import Browser, Site
+from tests.support.site import Browser, FormReader, Site
 from tests.support.staff import colleague
 
 SLUG = "miho"
@@ -51,6 +51,14 @@ def signed_in(site: Site, email: str) -> Browser:
     browser = site.browser(SLUG)
     browser.fill("/belepes", {"username": email, "password": PASSWORD})
     return browser
+
+
+def press(browser: Browser, path: str, values: dict[str, str], button: str, value: str = "1"):  # type: ignore[no-untyped-def]
+    """Open the page, fill in the form that has those fields, and press that button of it."""
+    reader = FormReader()
+    reader.feed(browser.get(path).text)
+    place = next(n for n, names in enumerate(reader.names) if set(values) <= names)
+    return browser.post(path, data={**reader.forms[place], **values, button: value})
 
 
 def editor(site: Site, slug: str = SLUG, email: str = "vezeto@example.hu") -> Browser:
