@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import text
 
@@ -35,6 +36,7 @@ from portal.identity.principals import load_principal
 from portal.kernel.clock import utc_now
 from portal.personal_data.archive import EXPORTERS
 from portal.plugin_api.registry import PluginRegistry
+from portal.preview.switching import switch_by_cookie
 from portal.rules.queries import RulesCache, current_rules
 from portal.rules.queries import bind as bind_rules
 from portal.rules_desk.gate import refusals
@@ -112,6 +114,8 @@ def create_app(settings: Settings, *, services: Services | None = None) -> Porta
     clerk_context.install(app)
     check_every_route_is_guarded(app)
     bell.connect(settings.redis_url)
+    secure = bool(app.config["SESSION_COOKIE_SECURE"])
+    app.switch = partial(switch_by_cookie, handlers=handlers(), secure=secure)
     app.wsgi_app = in_front_of(app.wsgi_app, services)  # type: ignore[method-assign]
     return app
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ class FileStore(Protocol):
 
     def incoming(self) -> Incoming:
         """Return the tenant's large files on their way in."""
+
+    def clear(self) -> None:
+        """Delete every file of the preview in scope; raises PortalError for a company's own."""
 
 
 class FolderStore:
@@ -75,6 +79,12 @@ class FolderStore:
     def incoming(self) -> Incoming:
         """Return the tenant's large files on their way in."""
         return Incoming(self._root / current_tenant().slug / FOLDER)
+
+    def clear(self) -> None:
+        """Delete every file of the preview in scope; raises PortalError for a company's own."""
+        if current_tenant().preview_of is None:
+            raise PortalError("only the files of a preview may be deleted all at once")
+        shutil.rmtree(self._root / current_tenant().slug, ignore_errors=True)
 
     def _path(self, sha256: str) -> Path:
         return _within(self._root / current_tenant().slug, sha256)

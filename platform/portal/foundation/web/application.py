@@ -202,6 +202,7 @@ def _page_context() -> dict[str, object]:
         "locale": str(get_locale()),
         "locales": i18n.LANGUAGES,
         "shell": current_shell().value,
+        "in_preview": current_tenant().preview_of is not None,
     }
     if has_request_context():
         known["csp_nonce"] = headers.csp_nonce
