@@ -11,13 +11,15 @@ from portal.plugin_api.registry import PluginRegistry
 from portal.rules.plugin_choice import SLOTS
 from portal.rules.reference import default_words, type_words
 from portal.rules.schemas.root import RulesSchema
+from portal.rules.vocabulary import FEATURES, NOTIFICATIONS
 
 _DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class KeyHelp:
-    """Help on one key. ``path``: dotted, ``[]`` for the items of a list (``offices[].name``).
+    """Help on one key. ``path``: dotted, ``[]`` for the items of a list (``offices[].name``); a name
+    that may stand in a list has its own (``features[].invoices``).
 
     ``plugin``: the path of the key that names a plugin and the plugin's name, where the key is one of
     that plugin's options; else None. ``required``: it must be given.
@@ -46,6 +48,14 @@ def key_help(plugins: PluginRegistry) -> tuple[KeyHelp, ...]:
             schema = plugins.get(slot.kind, name).options_schema()
             chosen = (dotted(slot.name_path), name)
             found += _of_schema(schema, dotted(slot.options_path), chosen)
+    for list_path, known in (
+        ("features[]", {name: one.meaning for name, one in FEATURES.items()}),
+        ("notifications[]", NOTIFICATIONS),
+    ):
+        found += [
+            KeyHelp(f"{list_path}.{name}", "", "", meaning, "", required=False)
+            for name, meaning in known.items()
+        ]
     return tuple(found)
 
 

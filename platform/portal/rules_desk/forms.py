@@ -50,7 +50,6 @@ class EditorForm(SeenForm):
             "spellcheck": "false",
             "autocapitalize": "off",
             "autocomplete": "off",
-            "wrap": "off",
         },
     )
 
