@@ -53,7 +53,7 @@ def invoices() -> str:
 
 
 @blueprint.get("/szamlak/zip")
-@signed_in(page="invoices", scope="see")
+@signed_in(page="invoices", scope="see", viewing="closed")
 def invoice_archive() -> ResponseReturnValue:
     """Stream the PDFs of a year, or all there are, as one ZIP."""
     year = year_of(request.args)
@@ -130,14 +130,14 @@ def account_statement() -> str:
 
 
 @blueprint.get("/folyoszamla/pdf")
-@signed_in(page="account_statement", scope="see")
+@signed_in(page="account_statement", scope="see", viewing="closed")
 def statement_as_pdf() -> ResponseReturnValue:
     """Hand out the account statement of the chosen period with the company's letterhead."""
     return _statement_file("pdf")
 
 
 @blueprint.get("/folyoszamla/csv")
-@signed_in(page="account_statement", scope="see")
+@signed_in(page="account_statement", scope="see", viewing="closed")
 def statement_as_csv() -> ResponseReturnValue:
     """Hand out the account statement of the chosen period as a table."""
     return _statement_file("csv")

@@ -25,7 +25,7 @@ __all__ = ["blueprint"]
 
 
 @blueprint.get("/uzeneteim")
-@signed_in(page="contact_form")
+@signed_in(page="contact_form", viewing="open")
 def own() -> str:
     """List what the person has written, the last moved first."""
     rows, following = queries.enquiries_of(
@@ -40,7 +40,7 @@ def own() -> str:
 
 
 @blueprint.get("/uzeneteim/<uuid:enquiry_id>")
-@signed_in(page="contact_form")
+@signed_in(page="contact_form", viewing="open")
 def thread(enquiry_id: uuid.UUID) -> str:
     """Show one case with all its messages."""
     return thread_pages.show(_mine(enquiry_id), _links(enquiry_id), ReplyForm(), now=utc_now())
@@ -69,7 +69,7 @@ def transcript(enquiry_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/uzeneteim/<uuid:enquiry_id>/fajl/<uuid:enquiry_file_id>")
-@signed_in(page="contact_form")
+@signed_in(page="contact_form", viewing="open")
 def file(enquiry_id: uuid.UUID, enquiry_file_id: uuid.UUID) -> Response:
     """Hand out an attached file."""
     found = queries.attachment(

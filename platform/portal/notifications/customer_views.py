@@ -28,7 +28,7 @@ blueprint.add_app_template_global(correction_path, "address_correction_path")
 
 
 @blueprint.get("/ertesitesek")
-@signed_in(page="notifications")
+@signed_in(page="notifications", viewing="open")
 def news() -> str:
     """List the person's news, newest first."""
     login_id = principal().id

@@ -35,7 +35,7 @@ _USUAL = timedelta(days=365)
 
 
 @blueprint.get("/felhasznalasi-helyek")
-@signed_in(page="points_of_use")
+@signed_in(page="points_of_use", viewing="open")
 def points() -> str:
     """Show every point of use that the person may see, and which of them is in view."""
     visitor = principal()
@@ -63,7 +63,7 @@ def switch() -> ResponseReturnValue:
 
 
 @blueprint.get("/meghatalmazasok")
-@signed_in(page="representatives")
+@signed_in(page="representatives", viewing="open")
 def mandates() -> str:
     """Show whom one has authorised, and for whom one may act."""
     found = queries.mandates_of(principal().id)
