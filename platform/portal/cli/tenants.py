@@ -9,6 +9,7 @@ import click
 
 from portal.app import Services, build_services, load_plugins
 from portal.cli.environment import read_settings
+from portal.cli.rule_plans import confirm, plan_against_present, print_plan
 from portal.foundation import db
 from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.tenancy import Tenant, scope
@@ -42,6 +43,7 @@ _author = click.option(
     "--author", default=getpass.getuser, help="Who does it; default: your user name."
 )
 _reason = click.option("--reason", default="", help="Why; kept with the revision.")
+_yes = click.option("--yes", is_flag=True, help="Confirm what the plan warns of beforehand.")
 _slugs = click.argument("slugs", nargs=-1)
 
 
@@ -86,22 +88,17 @@ def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
 @_slugs
 @_files
 def plan(slugs: Sequence[str], folder: Path) -> None:
-    """Show what applying SLUGS (default: all) would change, key by key."""
+    """Show what applying SLUGS (default: all) would change, and what speaks against it."""
     with _reported(), _services() as services:
         for tenant in _chosen(services.registry, slugs):
             with scope(tenant), db.unit_of_work(readonly=True):
-                found = operations.plan(_bundle(folder, tenant), plugins=services.plugins)
-            if found.is_empty:
-                click.echo(
-                    f"{tenant.slug}: nothing to change, revision {found.current} is in force"
-                )
+                current, found = plan_against_present(_bundle(folder, tenant))
+            if current is not None and not found.changes:
+                click.echo(f"{tenant.slug}: nothing to change, revision {current} is in force")
                 continue
-            begin = (
-                f"revision {found.current} is in force" if found.current else "nothing is in force"
-            )
+            begin = f"revision {current} is in force" if current else "nothing is in force"
             click.echo(f"{tenant.slug}: {begin}; applying would change:")
-            for change in found.changes:
-                click.echo(f"  {change}")
+            print_plan(found)
 
 
 @tenants.command()
@@ -109,12 +106,15 @@ def plan(slugs: Sequence[str], folder: Path) -> None:
 @_files
 @_author
 @_reason
-def apply(slugs: Sequence[str], folder: Path, author: str, reason: str) -> None:
+@_yes
+def apply(slugs: Sequence[str], folder: Path, author: str, reason: str, yes: bool) -> None:
     """Bring SLUGS (default: all) into force; where one is wrong, none is applied."""
     with _reported(), _services() as services:
+        chosen = list(_chosen(services.registry, slugs))
+        confirm(services, _sound(services, folder, chosen), yes=yes)
         done = operations.apply_all(
             database=services.database,
-            tenants=_chosen(services.registry, slugs),
+            tenants=chosen,
             folder=folder,
             plugins=services.plugins,
             author=author,
@@ -151,10 +151,16 @@ def history(slug: str) -> None:
 @click.option("--to", type=click.IntRange(min=1), required=True, help="Number of the revision.")
 @_author
 @_reason
-def rollback(slug: str, to: int, author: str, reason: str) -> None:
+@_yes
+def rollback(slug: str, to: int, author: str, reason: str, yes: bool) -> None:
     """Bring an older revision of SLUG into force again."""
-    with _reported(), _at(slug, readonly=False) as services:
-        operations.rollback(to=to, plugins=services.plugins, author=author, reason=reason)
+    with _reported(), _services() as services:
+        tenant = services.registry.get(slug)
+        with scope(tenant), db.unit_of_work(readonly=True):
+            wanted = queries.revision(to).bundle
+        confirm(services, [(tenant, wanted)], yes=yes)
+        with scope(tenant), db.unit_of_work():
+            operations.rollback(to=to, plugins=services.plugins, author=author, reason=reason)
     click.echo(f"{slug}: revision {to} is in force again")
 
 
@@ -172,6 +178,24 @@ def print_reference() -> None:
 
 def _chosen(registry: TenantRegistry, slugs: Sequence[str]) -> Iterable[Tenant]:
     return [registry.get(slug) for slug in slugs] if slugs else list(registry)
+
+
+def _sound(
+    services: Services, folder: Path, tenants: Iterable[Tenant]
+) -> list[tuple[Tenant, Bundle]]:
+    """Return the files of each tenant; raises FindingsError with what is wrong in any of them."""
+    bundles, findings = [], []
+    for tenant in tenants:
+        try:
+            bundle = _bundle(folder, tenant)
+            build_rules(bundle, registry=services.plugins, slug=tenant.slug, revision=0)
+        except FindingsError as error:
+            findings += error.findings
+        else:
+            bundles.append((tenant, bundle))
+    if findings:
+        raise FindingsError(findings)
+    return bundles
 
 
 def _bundle(folder: Path, tenant: Tenant) -> Bundle:

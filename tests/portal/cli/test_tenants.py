@@ -73,7 +73,7 @@ def test_from_plan_to_apply_to_rollback_and_back_out(run, folder, tmp_path):
     run("apply", SLUG, "--reason", "start")
     assert "nothing to change" in run("plan", SLUG).output
     _spoil(folder, "font: slab", "font: serif")
-    assert "  theme.font: slab → serif" in run("plan", SLUG).output.splitlines()
+    assert "    theme.font: slab → serif" in run("plan", SLUG).output.splitlines()
     applied = run("apply", SLUG, "--author", "Kovács Éva", "--reason", "új betű").output
     assert "is in force now" in applied
     assert "nothing changed" in run("apply", SLUG).output
