@@ -11,7 +11,7 @@ from portal.billing import import_sql, imports
 from portal.billing.batches import comparing_sql as sql
 from portal.billing.batches.machine import Deed
 from portal.billing.batches.models import InvoiceBatchPdf
-from portal.billing.batches.moving import COMPARE, FILES, InHand, advance
+from portal.billing.batches.moving import COMPARE, FILES, InHand, advance, let_go_of
 from portal.customers.identifiers import canonical_or_none
 from portal.foundation import db
 from portal.foundation.csv_imports import (
@@ -70,7 +70,7 @@ def read_table(batch: InHand, progress: Progress) -> None:
         raise BatchRefusedError(error.problem, error.line) from error
     _run(sql.KEEP_ROWS, batch=batch.id)
     _run(sql.KEEP_PROBLEMS, batch=batch.id, found="reading")
-    _let_go_of(batch.table_key)
+    let_go_of(batch.table_key)
     work = FILES if batch.zip_key else COMPARE
     advance(batch, None, work=work, rows=rows, table_key=None, done=0, total=0)
 
@@ -86,7 +86,7 @@ def check_files(batch: InHand, progress: Progress, *, seconds: float = FILES_SEC
     if done < total:
         advance(batch, None, work=FILES, done=done, total=total)
         return
-    _let_go_of(batch.zip_key)
+    let_go_of(batch.zip_key)
     advance(batch, None, work=COMPARE, zip_key=None, done=0, total=0)
 
 
@@ -218,11 +218,6 @@ def _incoming(key: str | None) -> Path:
         return store().incoming().path(key or "")
     except NotFoundError as error:
         raise BatchRefusedError(GONE) from error
-
-
-def _let_go_of(key: str | None) -> None:
-    incoming = store().incoming()
-    db.after_commit(lambda: incoming.drop(key))
 
 
 def _run(statement: str, **values: Any) -> Any:

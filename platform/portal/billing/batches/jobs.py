@@ -26,6 +26,7 @@ from portal.billing.batches.moving import (
     SupersededError,
     advance,
     in_hand,
+    let_go_of,
 )
 from portal.foundation import db
 from portal.foundation.csv_imports import Progress, prepare
@@ -78,7 +79,12 @@ def do_step(outgoing: Outgoing) -> None:
 
 def _fail(batch: InHand, problem: Problem, line: int | None = None) -> None:
     about = {"template": problem.template, "values": dict(problem.values), "line": line}
-    _in_a_new_transaction(lambda: advance(batch, Deed.FAIL, problem=about))
+
+    def give_up() -> None:
+        advance(batch, Deed.FAIL, problem=about, table_key=None, zip_key=None)
+        let_go_of(batch.table_key, batch.zip_key)
+
+    _in_a_new_transaction(give_up)
 
 
 def _in_a_new_transaction(work: Callable[[], None]) -> None:

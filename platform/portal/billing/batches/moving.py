@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from portal.billing.batches.machine import NEXT, WORKING, Deed, State, froms
 from portal.billing.batches.models import InvoiceBatch, InvoiceBatchEvent
 from portal.foundation import db, outbox
+from portal.foundation.storage import store
 from portal.kernel.errors import ConflictError, PortalError
 
 STEP = "billing.batch_step"
@@ -157,3 +158,14 @@ def record(
     """Write down what happened to the batch."""
     event = {"batch_id": batch_id, "deed": deed, "clerk_id": clerk_id, "detail": dict(detail or {})}
     db.session().execute(insert(InvoiceBatchEvent), [event])
+
+
+def let_go_of(*keys: str | None) -> None:
+    """Delete incoming files once the unit of work is committed."""
+    incoming = store().incoming()
+
+    def drop() -> None:
+        for key in keys:
+            incoming.drop(key)
+
+    db.after_commit(drop)

@@ -16,11 +16,11 @@ from portal.billing.batches.moving import (
     SENDING,
     UNDOING,
     decide,
+    let_go_of,
     queue,
     record,
 )
 from portal.foundation import audit, db
-from portal.foundation.storage import store
 from portal.foundation.uploads import shown_name
 from portal.foundation.web.streamed_forms import Received
 from portal.kernel.errors import NotFoundError, PortalError
@@ -138,13 +138,7 @@ def discard(batch_id: uuid.UUID, *, seen: int, clerk_id: uuid.UUID, now: datetim
         table_key=None,
         zip_key=None,
     )
-    incoming, left = store().incoming(), tuple(keys or ())
-
-    def let_go() -> None:
-        for key in left:
-            incoming.drop(key)
-
-    db.after_commit(let_go)
+    let_go_of(*(keys or ()))
     _note(Deed.DISCARD, batch_id)
 
 
