@@ -108,11 +108,12 @@ def _messages() -> None:
 
 
 def _requests() -> None:
-    """The first promise of a decision stays known when it is prolonged."""
+    """The first promise of a decision stays known when it is prolonged; clerks attach files."""
     op.add_column(
         "service_request",
         sa.Column("first_decide_by", sa.DateTime(timezone=True), nullable=True),
     )
+    _check("request_attachment", "party", ("initiator", "other", "clerk"))
 
 
 def _check(table: str, column: str, allowed: tuple[str, ...]) -> None:
@@ -122,6 +123,8 @@ def _check(table: str, column: str, allowed: tuple[str, ...]) -> None:
 
 
 def downgrade() -> None:
+    op.execute("delete from request_attachment where party = 'clerk'")
+    _check("request_attachment", "party", ("initiator", "other"))
     op.drop_column("service_request", "first_decide_by")
     op.execute(
         "update enquiry_promise set outcome = 'withdrawn' "

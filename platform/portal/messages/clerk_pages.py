@@ -9,10 +9,10 @@ from flask import render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from portal.documents.offering import DocumentChoice, documents_of_login
 from portal.foundation.web.formats import format_date
-from portal.foundation.web.principal import principal
 from portal.kernel.clock import local_today, utc_now
-from portal.messages import queries, thread_pages, wording
+from portal.messages import thread_pages, wording
 from portal.messages.clerk_forms import (
     ClerkForm,
     ClosingForm,
@@ -22,12 +22,13 @@ from portal.messages.clerk_forms import (
 )
 from portal.messages.machine import Status
 from portal.messages.prolonging import Room, room
-from portal.messages.schemas import DocumentChoice, EnquiryHead, Thread
+from portal.messages.schemas import EnquiryHead, Thread
 from portal.rules.queries import current_rules
-from portal.work import assignments, drafts, presence
+from portal.work import assignments, presence
 from portal.work.drafts import Draft
-from portal.work.reply_templates import Offer, picked_text, templates_for
+from portal.work.reply_templates import Offer, picked_text
 from portal.work.template_words import MESSAGE
+from portal.work.writing_desk import WritingDesk, writing_desk
 
 SUBJECT: Final = "enquiry"
 WRITING: Final = "write"
@@ -58,14 +59,14 @@ def case_page(found: Thread, forms: CaseForms | None = None, *, problem: str = "
     """Return the page; after a refusal the forms carry what the clerk sees now, to decide anew."""
     forms = forms or CaseForms()
     sent, now = forms.sent, utc_now()
-    offers = _offers(found.head)
-    draft = drafts.drafts_of(SUBJECT, found.head.id, clerk_id=principal().id).get(WRITING)
-    documents = queries.documents_for(found.head.login_id)
+    desk = _desk(found.head)
+    draft = desk.drafts.get(WRITING)
+    documents = documents_of_login(found.head.login_id)
     space = room(found.promises, found.head.kind, now=now)
     written = forms.write is not None
     _complete(forms, found, documents, space)
     if not written and forms.write is not None:
-        _prefill(forms.write, draft, offers)
+        _prefill(forms.write, draft, desk.offers)
     return render_template(
         "messages/clerk/show.html",
         thread=found,
@@ -73,7 +74,8 @@ def case_page(found: Thread, forms: CaseForms | None = None, *, problem: str = "
         sent_form=sent,
         problem=problem,
         now=now,
-        offers=offers,
+        offers=desk.offers,
+        staff=desk.staff,
         draft=None if written else draft,
         documents=documents,
         why_not=None if space.why_not is None else wording.WHY_NOT_PROLONGED[space.why_not],
@@ -97,7 +99,7 @@ def moved() -> str:
 
 def writing_form(login_id: uuid.UUID | None) -> tuple[ClerkForm, tuple[DocumentChoice, ...]]:
     """Return the form that writes into a case, as it was sent, and the documents it offers."""
-    form, documents = ClerkForm(), queries.documents_for(login_id)
+    form, documents = ClerkForm(), documents_of_login(login_id)
     form.offer(_choices(documents))
     return form, documents
 
@@ -143,7 +145,7 @@ def _choices(documents: tuple[DocumentChoice, ...]) -> list[tuple[str, str]]:
     return [(str(one.id), f"{one.title} ({format_date(one.day)})") for one in documents]
 
 
-def _offers(head: EnquiryHead) -> tuple[Offer, ...]:
+def _desk(head: EnquiryHead) -> WritingDesk:
     locale = head.locale
     due = format_date(local_today(head.answer_by), locale) if head.answer_by else None
     values = {
@@ -153,16 +155,14 @@ def _offers(head: EnquiryHead) -> tuple[Offer, ...]:
         "received": format_date(local_today(head.created_at), locale),
         "deadline": due,
     }
-    return templates_for(MESSAGE, locale=locale, values=values)
+    return writing_desk(SUBJECT, head.id, purpose=MESSAGE, locale=locale, values=values)
 
 
 def _work(enquiry_id: uuid.UUID) -> Mapping[str, object]:
-    may_give = "assign_work" in principal().permissions
     if request.method == "GET":
         presence.note_visit(SUBJECT, enquiry_id)
     return {
         "others": presence.others_at(SUBJECT, enquiry_id),
         "assignee": assignments.assignees(SUBJECT, [enquiry_id]).get(enquiry_id),
-        "staff": assignments.colleagues() if may_give else (),
         "picker_url": url_for("clerk_messages.show", enquiry_id=enquiry_id, _anchor="write"),
     }

@@ -38,6 +38,9 @@ def show(enquiry_id: uuid.UUID) -> str:
     """Show one case with everything that can be done to it."""
     found = queries.clerk_thread(enquiry_id)
     audit.note("enquiry_seen", subject_kind="enquiry", subject_id=enquiry_id)
+    for customer_id in found.head.customer_ids:
+        detail = {"what": "enquiry", "enquiry": str(enquiry_id)}
+        audit.note("enquiry_seen", subject_kind="customer", subject_id=customer_id, detail=detail)
     return case_page(found)
 
 

@@ -3,10 +3,9 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from portal.foundation.uploads import AcceptedFile
 from portal.messages.machine import Status
 from portal.rules.sections.contact_form import CaseKind
 
@@ -120,6 +119,8 @@ class EnquiryHead:
     reopen_until: datetime | None
     duplicate_of: uuid.UUID | None
     duplicate_number: str | None
+    customer_ids: tuple[uuid.UUID, ...] = ()
+    """The customers of the login that wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +172,6 @@ class StoredAttachment:
     sha256: str
     media_type: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChoice:
-    """A published document that can go along with an answer."""
-
-    id: uuid.UUID
-    title: str
-    day: date
-    file: AcceptedFile
 
 
 @dataclass(frozen=True, slots=True)

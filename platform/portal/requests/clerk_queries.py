@@ -1,19 +1,36 @@
-"""The clerks' queue of matters, and how many wait."""
+"""The clerks' queue of matters, how many wait, and which one comes next."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
+from portal.customers.models import Customer
 from portal.foundation import db
+from portal.identity.models import Clerk
 from portal.requests.machine import CLOSED, Stage
 from portal.requests.models import ServiceRequest
-from portal.requests.queries import listed, listed_row
-from portal.requests.schemas import MatterRow
+from portal.requests.queries import listed
+from portal.work.models import WorkAssignment
 
-PAGE = 50
-FILTERS = ("waiting", "asked", "parties", "closed")
+SUBJECT: Final = "service_request"
+_IN_HAND: Final = and_(
+    WorkAssignment.subject_id == ServiceRequest.id, WorkAssignment.subject_kind == SUBJECT
+)
+_DUE: Final = func.coalesce(ServiceRequest.decide_by, ServiceRequest.hand_over_at)
+DUE_OR_LAST: Final[ColumnElement[Any]] = func.coalesce(
+    _DUE, literal("infinity").cast(ServiceRequest.changed_at.type)
+)
+"""What has no due time comes last."""
+CLOSED_AT: Final[ColumnElement[Any]] = func.coalesce(
+    ServiceRequest.closed_at, ServiceRequest.changed_at
+)
+ASSIGNEE: Final[ColumnElement[Any]] = func.coalesce(Clerk.name, "")
+PLACE: Final[ColumnElement[Any]] = func.coalesce(
+    ServiceRequest.answers[("place", "address")].astext, ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +41,30 @@ class Waiting:
     overdue: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where the next page begins."""
-
-    moment: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{self.moment.isoformat()}_{self.id}"
-
-
-def read_cursor(text: str | None) -> Cursor | None:
-    """Return the cursor of an address, or None for none, or for what is none."""
-    moment, _, request_id = (text or "").partition("_")
-    try:
-        found = Cursor(datetime.fromisoformat(moment), uuid.UUID(request_id))
-    except ValueError:
-        return None
-    return found if found.moment.tzinfo else None
-
-
 def waiting_requests(*, now: datetime) -> Waiting:
     """Return how many matters wait for a clerk, and how many of them are late."""
     late = func.count().filter(ServiceRequest.decide_by < now)
-    total, overdue = db.session().execute(select(func.count(), late).where(_shown("waiting"))).one()
+    total, overdue = db.session().execute(select(func.count(), late).where(shown("waiting"))).one()
     return Waiting(open=total, overdue=overdue)
 
 
-def queue(
-    *, shown: str, kind: str | None, after: Cursor | None
-) -> tuple[list[MatterRow], Cursor | None]:
-    """Return a page of matters, the most urgent first (closed ones: the latest first), and where the
-    next page begins (or None). ``shown`` is one of FILTERS. One statement."""
-    is_closed = shown == "closed"
-    moment: ColumnElement[datetime] = func.coalesce(
-        ServiceRequest.closed_at if is_closed else ServiceRequest.decide_by,
-        ServiceRequest.hand_over_at,
+def queue() -> Select[*tuple[Any, ...]]:
+    """Return the statement that the queue begins with: sent matters with whoever has them in hand."""
+    return (
+        listed()
+        .add_columns(
+            WorkAssignment.clerk_id.label("assignee_id"),
+            ASSIGNEE.label("assignee"),
+            _DUE.label("due_at"),
+        )
+        .outerjoin(WorkAssignment, _IN_HAND)
+        .outerjoin(Clerk, Clerk.id == WorkAssignment.clerk_id)
+        .where(ServiceRequest.stage != Stage.DRAFT.value)
     )
-    statement = listed().where(_shown(shown)).limit(PAGE + 1)
-    if is_closed:
-        statement = statement.order_by(moment.desc(), ServiceRequest.id.desc())
-    else:
-        statement = statement.order_by(moment, ServiceRequest.id)
-    if kind is not None:
-        statement = statement.where(ServiceRequest.kind == kind)
-    if after is not None:
-        here = tuple_(moment, ServiceRequest.id)
-        there = tuple_(after.moment, after.id)
-        statement = statement.where(here < there if is_closed else here > there)
-    rows = [listed_row(row) for row in db.session().execute(statement)]
-    if len(rows) <= PAGE:
-        return rows, None
-    last = rows[PAGE - 1]
-    place = last.closed_at if is_closed else last.due_at
-    return rows[:PAGE], Cursor(place or last.changed_at, last.id)
 
 
-def _shown(which: str) -> ColumnElement[bool]:
+def shown(which: str) -> ColumnElement[bool]:
+    """Return the condition of one part of the queue: waiting, asked, parties or closed."""
     if which == "closed":
         return ServiceRequest.stage.in_([stage.value for stage in CLOSED])
     if which == "parties":
@@ -89,3 +72,25 @@ def _shown(which: str) -> ColumnElement[bool]:
     asked = ServiceRequest.asked_party.is_not(None)
     with_clerk = ServiceRequest.stage == Stage.WITH_CLERK.value
     return with_clerk & (asked if which == "asked" else ~asked)
+
+
+def texts() -> tuple[ColumnElement[Any], ...]:
+    """Return where words are looked for."""
+    row = ServiceRequest
+    return (
+        *(Customer.name, Customer.printed_number, Customer.customer_number),
+        *(row.case_number, row.other_name, row.other_email, PLACE),
+    )
+
+
+def next_waiting(*, clerk_id: uuid.UUID, beside: uuid.UUID) -> uuid.UUID | None:
+    """Return the most urgent matter that waits and is the clerk's own or nobody's, but that one."""
+    hands = or_(WorkAssignment.clerk_id.is_(None), WorkAssignment.clerk_id == clerk_id)
+    statement = (
+        select(ServiceRequest.id)
+        .outerjoin(WorkAssignment, _IN_HAND)
+        .where(shown("waiting"), hands, ServiceRequest.id != beside)
+        .order_by(DUE_OR_LAST, ServiceRequest.id)
+        .limit(1)
+    )
+    return db.session().scalar(statement)

@@ -1,9 +1,9 @@
-"""The clerks' pages: the queue of matters, one matter with both sides, deciding."""
+"""The clerks' page of one matter with both sides, and deciding on it."""
 
 import uuid
 from collections.abc import Callable
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,46 +14,25 @@ from portal.foundation.web.downloads import send_stored
 from portal.foundation.web.principal import principal
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError
-from portal.requests import clerk_queries, queries, wording
-from portal.requests.comparison import both_sides
-from portal.requests.forms.clerk import (
-    AcceptForm,
-    AskForm,
-    ClerkForm,
-    NoteForm,
-    RejectForm,
-    accept_form,
-    ask_form,
-    reject_form,
+from portal.requests import clerk_queries, queries
+from portal.requests.clerk_pages import (
+    ASKING,
+    DRAFTED,
+    NOTING,
+    REJECTING,
+    STOPS,
+    SUBJECT,
+    CaseForms,
+    case_page,
+    moved,
 )
-from portal.requests.history import history
-from portal.requests.machine import Party, Stage
+from portal.requests.forms.clerk import ClerkForm, NoteForm, accept_form, ask_form, reject_form
+from portal.requests.machine import Party
 from portal.requests.operations import deciding
 from portal.requests.schemas import CaseView
-from portal.rules.sections.requests import MATTERS
+from portal.work import drafts
 
 blueprint = clerk_blueprint("requests", __name__)
-
-
-@blueprint.get("/ugyek")
-@clerk_only(may="handle_requests")
-def queue() -> str:
-    """List what waits (the most urgent first), what was asked, what is with the parties, what is done."""
-    shown, kind = request.args.get("show", ""), request.args.get("kind", "")
-    shown = shown if shown in clerk_queries.FILTERS else "waiting"
-    kind = kind if kind in MATTERS else ""
-    rows, following = clerk_queries.queue(
-        shown=shown, kind=kind or None, after=clerk_queries.read_cursor(request.args.get("after"))
-    )
-    return render_template(
-        "requests/clerk/queue.html",
-        rows=rows,
-        shown=shown,
-        kind=kind,
-        following=following,
-        wording=wording,
-        now=utc_now(),
-    )
 
 
 @blueprint.get("/ugyek/<uuid:request_id>")
@@ -62,7 +41,9 @@ def show(request_id: uuid.UUID) -> str:
     """Show one matter with both sides."""
     case = queries.sent_case(request_id)
     audit.note("request_seen", subject_kind="service_request", subject_id=request_id)
-    return _page(case)
+    detail = {"what": "service_request", "service_request": str(request_id)}
+    audit.note("request_seen", subject_kind="customer", subject_id=case.customer_id, detail=detail)
+    return case_page(case)
 
 
 @blueprint.post("/ugyek/<uuid:request_id>/elfogadas")
@@ -72,10 +53,10 @@ def accept(request_id: uuid.UUID) -> ResponseReturnValue:
     case = queries.sent_case(request_id)
     form = accept_form(case)
     if not form.validate_on_submit():
-        return _page(case, accepting=form), 422
+        return case_page(case, CaseForms(accepting=form)), 422
     number = int(form.number.data) if form.overrules else case.matter.number
-    return _done(
-        request_id,
+    return done(
+        case,
         lambda: deciding.accept(
             request_id,
             version=form.seen_version,
@@ -86,6 +67,8 @@ def accept(request_id: uuid.UUID) -> ResponseReturnValue:
             now=utc_now(),
         ),
         _("Accepted: %(number)s.", number=case.case_number),
+        CaseForms(accepting=form),
+        decides=True,
     )
 
 
@@ -96,9 +79,9 @@ def reject(request_id: uuid.UUID) -> ResponseReturnValue:
     case = queries.sent_case(request_id)
     form = reject_form(case)
     if not form.validate_on_submit():
-        return _page(case, rejecting=form), 422
-    return _done(
-        request_id,
+        return case_page(case, CaseForms(rejecting=form)), 422
+    return done(
+        case,
         lambda: deciding.reject(
             request_id,
             version=form.seen_version,
@@ -107,6 +90,9 @@ def reject(request_id: uuid.UUID) -> ResponseReturnValue:
             now=utc_now(),
         ),
         _("Rejected: %(number)s.", number=case.case_number),
+        CaseForms(rejecting=form),
+        part=REJECTING,
+        decides=True,
     )
 
 
@@ -117,9 +103,9 @@ def ask(request_id: uuid.UUID) -> ResponseReturnValue:
     case = queries.sent_case(request_id)
     form = ask_form(case)
     if not form.validate_on_submit():
-        return _page(case, asking=form), 422
-    return _done(
-        request_id,
+        return case_page(case, CaseForms(asking=form)), 422
+    return done(
+        case,
         lambda: deciding.ask(
             request_id,
             version=form.seen_version,
@@ -129,6 +115,8 @@ def ask(request_id: uuid.UUID) -> ResponseReturnValue:
             now=utc_now(),
         ),
         _("The question has been sent."),
+        CaseForms(asking=form),
+        part=ASKING,
     )
 
 
@@ -136,13 +124,14 @@ def ask(request_id: uuid.UUID) -> ResponseReturnValue:
 @clerk_only(may="handle_requests")
 def take_over(request_id: uuid.UUID) -> ResponseReturnValue:
     """Take a matter that still waits for its parties."""
-    version = ClerkForm().seen_version
-    return _done(
-        request_id,
+    case, version = queries.sent_case(request_id), ClerkForm().seen_version
+    return done(
+        case,
         lambda: deciding.take_over(
             request_id, version=version, clerk_id=principal().id, now=utc_now()
         ),
         _("You have taken the request over."),
+        CaseForms(),
     )
 
 
@@ -152,8 +141,9 @@ def note(request_id: uuid.UUID) -> ResponseReturnValue:
     """Write a note for colleagues."""
     form = NoteForm()
     if not form.validate_on_submit():
-        return _page(queries.sent_case(request_id), noting=form), 422
+        return case_page(queries.sent_case(request_id), CaseForms(noting=form)), 422
     deciding.note(request_id, clerk_id=principal().id, text=form.text.data or "", now=utc_now())
+    drafts.drop_draft(SUBJECT, request_id, NOTING, clerk_id=principal().id)
     flash(_("The note is kept."), "success")
     return redirect(url_for(".show", request_id=request_id), 303)
 
@@ -168,38 +158,41 @@ def attachment(request_id: uuid.UUID, request_file_id: uuid.UUID) -> Response:
     return send_stored(sha256=found.sha256, media_type=found.media_type, name=found.name)
 
 
-def _done(request_id: uuid.UUID, deed: Callable[[], None], said: str) -> ResponseReturnValue:
-    """Do it, or say that somebody was faster."""
+def done(
+    case: CaseView,
+    deed: Callable[[], object],
+    said: str,
+    forms: CaseForms,
+    *,
+    part: str | None = None,
+    decides: bool = False,
+) -> ResponseReturnValue:
+    """Do it, and after a decision open the next one; or show what a colleague did meanwhile.
+
+    ``part``: the form whose draft has done its work then, and is kept where it could not be sent.
+    """
     try:
         deed()
     except ConflictError:
-        text = _("The request has changed since you opened the page. Please look at it again.")
-        flash(text, "warning")
-    else:
-        flash(said, "success")
-    return redirect(url_for(".show", request_id=request_id), 303)
+        if part is not None:
+            keep_draft(case.id, part)
+        return case_page(queries.sent_case(case.id), forms, problem=moved()), 409
+    if part is not None:
+        drafts.drop_draft(SUBJECT, case.id, part, clerk_id=principal().id)
+    flash(said, "success")
+    following = None
+    if decides and STOPS not in request.args:
+        following = clerk_queries.next_waiting(clerk_id=principal().id, beside=case.id)
+    return redirect(url_for(".show", request_id=following or case.id), 303)
 
 
-def _page(
-    case: CaseView,
-    *,
-    accepting: AcceptForm | None = None,
-    rejecting: RejectForm | None = None,
-    asking: AskForm | None = None,
-    noting: NoteForm | None = None,
-) -> str:
-    decides = case.matter.stage is Stage.WITH_CLERK
-    return render_template(
-        "requests/clerk/show.html",
-        case=case,
-        wording=wording,
-        sides=both_sides(case),
-        events=list(history(case, None)),
+def keep_draft(request_id: uuid.UUID, part: str) -> None:
+    """Keep what stands in that form as the clerk's own draft."""
+    drafts.keep_draft(
+        SUBJECT,
+        request_id,
+        part,
+        clerk_id=principal().id,
+        body=request.form.get(DRAFTED[part], ""),
         now=utc_now(),
-        decides=decides,
-        accepting=accepting or accept_form(case),
-        rejecting=rejecting or reject_form(case),
-        asking=asking or ask_form(case),
-        noting=noting or NoteForm(formdata=None),
-        sent_form=accepting or rejecting or asking or noting,
     )

@@ -1,6 +1,7 @@
 """What happened to a matter and what comes next, in plain words, as far as each reader may know."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -187,6 +188,14 @@ def _rejected(event: EventView, case: CaseView, reader: Reader) -> str:
     return f"{said} {_('Reason: %(reason)s', reason=event.detail['reason'])}"
 
 
+def _prolonged(event: EventView, case: CaseView, reader: Reader) -> str:
+    until = format_datetime(datetime.fromisoformat(event.detail["until"]))
+    said = _(
+        "%(name)s needs more time, until %(time)s.", name=_who(event, case, reader), time=until
+    )
+    return f"{said} {_('Reason: %(reason)s', reason=event.detail['reason'])}"
+
+
 def _noted(event: EventView, case: CaseView, reader: Reader) -> str:
     return _("Note of %(name)s: %(text)s", name=event.clerk or "", text=event.detail["text"])
 
@@ -205,5 +214,6 @@ _SENTENCES: Mapping[str, Callable[[EventView, CaseView, Reader], str]] = {
     "document_added": _document_added,
     "accepted": _accepted,
     "rejected": _rejected,
+    "prolonged": _prolonged,
     "noted": _noted,
 }

@@ -118,7 +118,7 @@ class RequestTerms(TenantBase):
 
 
 class RequestAttachment(TenantBase):
-    """A file that one side sent; with ``shared`` the other side may see it as well."""
+    """A file that one side or a clerk sent; with ``shared`` the other side may see it as well."""
 
     __tablename__ = "request_attachment"
 
@@ -135,7 +135,7 @@ class RequestAttachment(TenantBase):
         return (
             tenant_key("request_id", "service_request", ondelete="CASCADE"),
             tenant_key("stored_file_id", "stored_file"),
-            CheckConstraint("party in ('initiator', 'other')", name="party"),
+            CheckConstraint("party in ('initiator', 'other', 'clerk')", name="party"),
             Index(None, "tenant_id", "request_id"),
         )
 

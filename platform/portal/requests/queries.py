@@ -176,6 +176,7 @@ _PLAIN = (
     *("id", "case_number", "kind", "customer_id", "login_id", "locale", "answers"),
     *("other_name", "other_email", "other_locale", "link_round", "version", "question"),
     *("created_at", "changed_at", "sent_at", "hand_over_at", "because", "decide_by"),
+    "first_decide_by",
     *("calendar_version", "closed_at", "closing_reason"),
 )
 
@@ -256,7 +257,7 @@ def _proposal(data: Mapping[str, Any]) -> TermsView:
 def _attachment(data: Mapping[str, Any]) -> AttachmentView:
     return AttachmentView(
         id=uuid.UUID(data["id"]),
-        party=Party(data["party"]),
+        party=None if data["party"] == "clerk" else Party(data["party"]),
         kind=data["kind"],
         name=data["name"],
         shared=data["shared"],

@@ -24,10 +24,10 @@ class TermsView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """A file of a matter; ``kind`` as in the rules."""
+    """A file of a matter; ``kind`` as in the rules. ``party`` None: customer service attached it."""
 
     id: uuid.UUID
-    party: Party
+    party: Party | None
     kind: str
     name: str
     shared: bool
@@ -115,6 +115,7 @@ class CaseView:
     hand_over_at: datetime | None
     because: str | None
     decide_by: datetime | None
+    first_decide_by: datetime | None
     calendar_version: str | None
     closed_at: datetime | None
     closed_by: str | None

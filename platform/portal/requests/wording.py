@@ -116,6 +116,14 @@ PARTY_NEWS = {
             "It was still open. Our staff looks at what both of you have said, and decides or asks."
         ),
     ),
+    "attached": (
+        _l("We have attached a document to the request"),
+        _l("You can read it by the link."),
+    ),
+    "prolonged": (
+        _l("We need more time for the request"),
+        _l("By the link you can read why, and until when we decide."),
+    ),
     "asked": (
         _l("Our customer service has a question to you"),
         _l("Please open the link, read the question and answer it there."),
@@ -134,6 +142,13 @@ PARTY_NEWS = {
     ),
 }
 """Subject and text of the mails to the other party, by step."""
+
+
+def stage_words(stage: str, asked_party: str | None) -> tuple[object, str]:
+    """Return where a matter stands as clerks read it, and its tone."""
+    if stage == Stage.WITH_CLERK and asked_party:
+        return _l("Waiting for an answer"), "warning"
+    return STAGES[Stage(stage)]
 
 
 def document_words(kinds: tuple[str, ...]) -> str:

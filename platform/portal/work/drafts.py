@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.foundation import db
@@ -66,18 +66,6 @@ def drop_draft(subject_kind: str, subject_id: uuid.UUID, part: str, *, clerk_id:
             ClerkDraft.clerk_id == clerk_id,
         )
     )
-
-
-def drafts_of(subject_kind: str, subject_id: uuid.UUID, *, clerk_id: uuid.UUID) -> dict[str, Draft]:
-    """Return the clerk's own drafts in that matter, by form. One statement."""
-    rows = db.session().execute(
-        select(ClerkDraft.part, ClerkDraft.body, ClerkDraft.choice, ClerkDraft.saved_at).where(
-            ClerkDraft.subject_kind == subject_kind,
-            ClerkDraft.subject_id == subject_id,
-            ClerkDraft.clerk_id == clerk_id,
-        )
-    )
-    return {part: Draft(*rest) for part, *rest in rows}
 
 
 def tidy(*, now: datetime) -> None:

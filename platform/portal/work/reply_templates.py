@@ -5,7 +5,7 @@ A page passes the offers to the macro ``template_picker`` of ``work/template_pic
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -48,12 +48,21 @@ def templates_for(
             one.purpose == purpose, one.archived_at.is_(None)
         )
     )
+    return filled([(row.id, row.titles, row.bodies) for row in rows], locale, values)
+
+
+def filled(
+    rows: Iterable[tuple[uuid.UUID, Mapping[str, str], Mapping[str, str]]],
+    locale: str,
+    values: Mapping[str, str | None],
+) -> tuple[Offer, ...]:
+    """Return templates (id, titles, texts) filled in, by title; as ``templates_for`` otherwise."""
     known = {name: value for name, value in values.items() if value}
-    filled = {**_common(locale), **known}
+    everything = {**_common(locale), **known}
     page = str(get_locale())
     offers = [
-        Offer(row.id, in_locale(row.titles, page), fill_in(in_locale(row.bodies, locale), filled))
-        for row in rows
+        Offer(key, in_locale(titles, page), fill_in(in_locale(bodies, locale), everything))
+        for key, titles, bodies in rows
     ]
     return tuple(sorted(offers, key=lambda offer: (offer.title.casefold(), offer.id)))
 

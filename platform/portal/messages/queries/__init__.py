@@ -1,6 +1,6 @@
 """Reading cases: lists, one thread, one file, how many wait."""
 
-from portal.messages.queries.desk import chosen_cases, documents_for, next_waiting
+from portal.messages.queries.desk import chosen_cases, next_waiting
 from portal.messages.queries.lists import enquiries_of, waiting_enquiries
 from portal.messages.queries.senders import Sender, sender
 from portal.messages.queries.threads import (
@@ -17,7 +17,6 @@ __all__ = [
     "attachment",
     "chosen_cases",
     "clerk_thread",
-    "documents_for",
     "enquiries_of",
     "enquiry",
     "linked_thread",

@@ -1,4 +1,4 @@
-"""The clerks' inbox as a list, what comes next, and which documents can go along with an answer."""
+"""The clerks' inbox as a list, and what comes next."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -6,19 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
-from portal.customers.models import Customer
-from portal.documents.audiences import reaches_customer
-from portal.documents.models import Document
 from portal.foundation import db
-from portal.foundation.storage.models import StoredFile
-from portal.foundation.uploads import AcceptedFile, shown_name
-from portal.identity.models import Clerk, LoginCustomer
+from portal.identity.models import Clerk
 from portal.messages.models import Enquiry
-from portal.messages.schemas import DocumentChoice
 from portal.work.models import WorkAssignment
 
 SUBJECT: Final = "enquiry"
-MOST_DOCUMENTS: Final = 30
 _IN_HAND: Final = and_(
     WorkAssignment.subject_id == Enquiry.id, WorkAssignment.subject_kind == SUBJECT
 )
@@ -84,38 +77,3 @@ def next_waiting(*, clerk_id: uuid.UUID, beside: uuid.UUID | None = None) -> uui
     if beside is not None:
         statement = statement.where(Enquiry.id != beside)
     return db.session().scalar(statement)
-
-
-def documents_for(login_id: uuid.UUID | None) -> tuple[DocumentChoice, ...]:
-    """Return the newest published documents that the person may read anyway: their own, and all's."""
-    readable: ColumnElement[bool] = Document.audience == "all"
-    if login_id is not None:
-        theirs = (
-            select(Customer.id)
-            .join(LoginCustomer, LoginCustomer.customer_id == Customer.id)
-            .where(LoginCustomer.login_id == login_id, reaches_customer())
-            .correlate(Document)
-            .exists()
-        )
-        readable = or_(readable, theirs)
-    statement = (
-        select(
-            *(Document.id, Document.title, Document.document_date),
-            *(StoredFile.id, StoredFile.media_type, StoredFile.size, StoredFile.sha256),
-        )
-        .join(StoredFile, StoredFile.id == Document.file_id)
-        .where(Document.withdrawn_at.is_(None), readable)
-        .order_by(Document.document_date.desc(), Document.id.desc())
-        .limit(MOST_DOCUMENTS)
-    )
-    return tuple(
-        DocumentChoice(
-            id=document_id,
-            title=title,
-            day=day,
-            file=AcceptedFile(file_id, shown_name(f"{title}.pdf"), media_type, size, sha256),
-        )
-        for document_id, title, day, file_id, media_type, size, sha256 in (
-            db.session().execute(statement)
-        )
-    )

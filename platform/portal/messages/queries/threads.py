@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from portal.foundation import db
 from portal.foundation.secrets import sha256_hex
 from portal.foundation.storage.models import StoredFile
-from portal.identity.models import Clerk
+from portal.identity.models import Clerk, LoginCustomer
 from portal.kernel.errors import NotFoundError
 from portal.messages.machine import Status
 from portal.messages.models import Enquiry, EnquiryFile, EnquiryMessage, EnquiryPromise
@@ -53,6 +53,12 @@ _HEAD: Final = (
     .correlate(Enquiry)
     .scalar_subquery()
     .label("duplicate_number"),
+    func.array(
+        select(LoginCustomer.customer_id)
+        .where(LoginCustomer.login_id == Enquiry.login_id)
+        .correlate(Enquiry)
+        .scalar_subquery()
+    ).label("customer_ids"),
 )
 _PROMISE: Final = (
     "way",
@@ -158,9 +164,8 @@ def _row(statement: Any, *conditions: ColumnElement[bool]) -> Any:
 
 def _head(row: Any) -> EnquiryHead:
     values = {column.key: getattr(row, column.key) for column in _HEAD}
-    return EnquiryHead(
-        **{**values, "kind": CaseKind(values["kind"]), "status": Status(values["status"])}
-    )
+    values |= {"kind": CaseKind(row.kind), "status": Status(row.status)}
+    return EnquiryHead(**{**values, "customer_ids": tuple(row.customer_ids)})
 
 
 def _messages(enquiry_id: uuid.UUID, *, with_notes: bool) -> Iterable[Entry]:

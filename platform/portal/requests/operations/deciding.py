@@ -12,7 +12,8 @@ from portal.requests.operations.moving import Case
 from portal.requests.operations.settling import settled
 
 
-def _seen(request_id: uuid.UUID, *, version: int, now: datetime) -> Case:
+def seen_by_clerk(request_id: uuid.UUID, *, version: int, now: datetime) -> Case:
+    """Return the matter, locked, as the clerk saw it; raises NotFoundError, ConflictError."""
     case = moving.for_clerk(request_id, now=now)
     if case.row.version != version:
         raise ConflictError("the matter changed since the clerk looked at it")
@@ -34,7 +35,7 @@ def accept(
     ``without_agreement``: although the parties did not confirm the same; ``reason`` then says why.
     Raises NotFoundError, ConflictError when somebody was faster, NotAgreedError.
     """
-    case = _seen(request_id, version=version, now=now)
+    case = seen_by_clerk(request_id, version=version, now=now)
     overruled = case.matter.two_parties and not case.matter.agreed
     done = machine.accept(case.matter, number=number, without_agreement=without_agreement)
     case.row.closed_by, case.row.closing_reason = clerk_id, reason or None
@@ -48,7 +49,7 @@ def reject(
     request_id: uuid.UUID, *, version: int, clerk_id: uuid.UUID, reason: str, now: datetime
 ) -> None:
     """Reject the matter; both parties read the reason. Raises NotFoundError, ConflictError."""
-    case = _seen(request_id, version=version, now=now)
+    case = seen_by_clerk(request_id, version=version, now=now)
     rejected = machine.reject(case.matter)
     case.row.closed_by, case.row.closing_reason = clerk_id, reason
     case.move(rejected)
@@ -67,7 +68,7 @@ def ask(
     now: datetime,
 ) -> None:
     """Ask one party something; only that party sees it. Raises NotFoundError, ConflictError."""
-    case = _seen(request_id, version=version, now=now)
+    case = seen_by_clerk(request_id, version=version, now=now)
     waiting = machine.ask(case.matter, party)
     case.row.question = question
     case.move(waiting)
@@ -80,7 +81,7 @@ def ask(
 
 def take_over(request_id: uuid.UUID, *, version: int, clerk_id: uuid.UUID, now: datetime) -> None:
     """Take a matter that still waits for its parties. Raises NotFoundError, ConflictError."""
-    case = _seen(request_id, version=version, now=now)
+    case = seen_by_clerk(request_id, version=version, now=now)
     hand_over(case, because="clerk", clerk_id=clerk_id)
 
 

@@ -77,7 +77,7 @@ class Case:
         calendar = current_rules().offices[0].calendar
         days = section().decide_within_working_days
         self.row.decide_by = calendar.add_working_days(self.now, days)
-        self.row.calendar_version = calendar.version
+        self.row.calendar_version, self.row.first_decide_by = calendar.version, None
 
     def happened(
         self, kind: str, *, actor: str, clerk_id: uuid.UUID | None = None, **detail: Any
