@@ -16,6 +16,7 @@ from portal.cli.invoices import invoices, payments
 from portal.cli.mails import mails
 from portal.cli.meters import meters, readings
 from portal.cli.outbox import outbox
+from portal.cli.replay import replay
 from portal.cli.tenant_lifecycle import tenants
 
 
@@ -25,6 +26,7 @@ def main() -> None:
     """Customer portals of utility companies: one core, one set of rules a tenant."""
 
 
+tenants.add_command(replay)
 for command in (
     processes.serve,
     processes.worker,

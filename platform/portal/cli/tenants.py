@@ -23,7 +23,7 @@ from portal.rules.bundle import Bundle, read_bundle
 _ROOT = Path(__file__).resolve().parents[3]
 _INVALID = 1
 
-_files = click.option(
+tenants_folder = click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -65,7 +65,7 @@ def list_tenants(registry_file: Path) -> None:
 
 @tenants.command()
 @_slugs
-@_files
+@tenants_folder
 @_list_file
 def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
     """Check SLUGS (default: all) without touching any database; ends with 1 where wrong."""
@@ -86,7 +86,7 @@ def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
 
 @tenants.command()
 @_slugs
-@_files
+@tenants_folder
 def plan(slugs: Sequence[str], folder: Path) -> None:
     """Show what applying SLUGS (default: all) would change, and what speaks against it."""
     with _reported(), _services() as services:
@@ -103,7 +103,7 @@ def plan(slugs: Sequence[str], folder: Path) -> None:
 
 @tenants.command()
 @_slugs
-@_files
+@tenants_folder
 @_author
 @_reason
 @_yes
