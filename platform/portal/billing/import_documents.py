@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.foundation.csv_imports import Progress, Settlement
-from portal.foundation.csv_problems import Problem
+from portal.foundation.csv_problems import N_, Problem
 from portal.foundation.pdf_checking import LARGEST, TOO_LARGE, PdfChecker
 from portal.foundation.storage import store
 
-NO_FOLDER = Problem("The row names a document, but no folder of documents was given.")
-MISSING_FILE = Problem("There is no such file in the folder of documents.")
-NOT_A_FILE = Problem("This is a link or not a regular file; such documents are not accepted.")
-UNREADABLE = Problem("The document cannot be read.")
+NO_FOLDER = Problem(N_("The row names a document, but no folder of documents was given."))
+MISSING_FILE = Problem(N_("There is no such file in the folder of documents."))
+NOT_A_FILE = Problem(N_("This is a link or not a regular file; such documents are not accepted."))
+UNREADABLE = Problem(N_("The document cannot be read."))
 _AT_ONCE = 200
 _LINK_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
-from flask_babel import gettext
-
 from portal.foundation.csv_problems import N_, CsvFileError, Problem, RowProblem
 
 LONGEST_LINE = 64 * 1024
@@ -66,7 +64,7 @@ def sniff(path: Path) -> CsvFormat:
             line, first = _first_line(file)
     except OSError as error:
         raise CsvFileError(
-            Problem("The file cannot be read (%(why)s).", {"why": error.strerror or "?"})
+            Problem(N_("The file cannot be read (%(why)s)."), {"why": error.strerror or "?"})
         ) from error
     delimiter = _delimiter(first)
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
@@ -77,7 +75,7 @@ def sniff(path: Path) -> CsvFormat:
         header = next(csv.reader([first], delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise CsvFileError(
-            Problem("The header has a quotation mark in the wrong place."), line
+            Problem(N_("The header has a quotation mark in the wrong place.")), line
         ) from error
     return CsvFormat(
         encoding, delimiter, tuple(cell.strip() for cell in header), line, size, lines, sha256
@@ -120,17 +118,15 @@ def _continues(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool 
 
 def _refuse_foreign(first: bytes, *, size: int, nul_bytes: int) -> None:
     if not first.removeprefix(codecs.BOM_UTF8).strip():
-        raise CsvFileError(Problem("The file is empty."))
+        raise CsvFileError(Problem(N_("The file is empty.")))
     for magic, what in _FOREIGN_KINDS:
         if first.startswith(magic):
             raise CsvFileError(
-                Problem(
-                    "This is %(what)s, not a CSV file: export it as CSV.", {"what": gettext(what)}
-                )
+                Problem(N_("This is %(what)s, not a CSV file: export it as CSV."), {"what": what})
             )
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or nul_bytes > size // 8:
         raise CsvFileError(
-            Problem("The file is written in UTF-16: save it as “CSV UTF-8” and try again.")
+            Problem(N_("The file is written in UTF-16: save it as “CSV UTF-8” and try again."))
         )
 
 
@@ -147,7 +143,9 @@ def _encoding(first: bytes, *, utf8: bool, high: frozenset[int]) -> str:
     if high & _NOT_CP1250:
         raise CsvFileError(
             Problem(
-                "The file is neither UTF-8, nor Windows-1250, nor ISO-8859-2: save it as “CSV UTF-8”."
+                N_(
+                    "The file is neither UTF-8, nor Windows-1250, nor ISO-8859-2: save it as “CSV UTF-8”."
+                )
             )
         )
     return "cp1250"
@@ -159,7 +157,7 @@ def _first_line(file: TextIOWrapper, *, skip: int = 0) -> tuple[int, str]:
         number += 1
         if number > skip and line.strip(" \t\r\n;,"):
             return number, line.rstrip("\r\n")
-    raise CsvFileError(Problem("The file is empty."))
+    raise CsvFileError(Problem(N_("The file is empty.")))
 
 
 def _delimiter(header: str) -> str:
@@ -185,11 +183,13 @@ class _Lines:
                 raise unclosed_quote(self.record_began)
             if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
                 self._skip_line()
-                self.suspects[self.number] = RowProblem(None, Problem("The line is too long."), "")
+                self.suspects[self.number] = RowProblem(
+                    None, Problem(N_("The line is too long.")), ""
+                )
                 line = "\n"
             elif "\0" in line:
                 self.suspects[self.number] = RowProblem(
-                    None, Problem("The line holds a NUL character."), ""
+                    None, Problem(N_("The line holds a NUL character.")), ""
                 )
             yield line
 
@@ -200,7 +200,9 @@ class _Lines:
 
 def unclosed_quote(line: int) -> CsvFileError:
     """Return the error of a record that swallows all that follows it."""
-    return CsvFileError(Problem("A quotation mark that opens in this line is never closed."), line)
+    return CsvFileError(
+        Problem(N_("A quotation mark that opens in this line is never closed.")), line
+    )
 
 
 def records(path: Path, written: CsvFormat) -> Iterator[Record | tuple[int, RowProblem]]:
@@ -223,11 +225,13 @@ def records(path: Path, written: CsvFormat) -> Iterator[Record | tuple[int, RowP
                     raise unclosed_quote(began) from error
                 yield (
                     began,
-                    RowProblem(None, Problem("A quotation mark stands in the wrong place."), ""),
+                    RowProblem(
+                        None, Problem(N_("A quotation mark stands in the wrong place.")), ""
+                    ),
                 )
                 continue
             except UnicodeDecodeError as error:
-                raise CsvFileError(Problem("The file changed while it was read.")) from error
+                raise CsvFileError(Problem(N_("The file changed while it was read."))) from error
             if began <= written.first_line:
                 continue
             if lines.suspects:

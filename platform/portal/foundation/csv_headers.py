@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.csv_problems import CsvFileError, Problem
+from portal.foundation.csv_problems import N_, CsvFileError, Problem
 
 _GAPS = re.compile(r"[^a-z0-9]+")
 
@@ -44,7 +44,8 @@ def match_header(
             wrong.append(f"{cell!r}" + (f" ({known[near[0]]}?)" if near else ""))
         elif name in found:
             raise CsvFileError(
-                Problem("The column %(column)s stands twice in the header.", {"column": name}), line
+                Problem(N_("The column %(column)s stands twice in the header."), {"column": name}),
+                line,
             )
         else:
             found[name] = place
@@ -53,7 +54,7 @@ def match_header(
         raise CsvFileError(_header_problem(missing, wrong), line)
     if wrong:
         problem = Problem(
-            "The header has columns that are not known: %(wrong)s.", {"wrong": ", ".join(wrong)}
+            N_("The header has columns that are not known: %(wrong)s."), {"wrong": ", ".join(wrong)}
         )
         raise CsvFileError(problem, line)
     return found
@@ -62,5 +63,5 @@ def match_header(
 def _header_problem(missing: Sequence[str], wrong: Sequence[str]) -> Problem:
     values = {"missing": ", ".join(missing), "wrong": ", ".join(wrong)}
     if wrong:
-        return Problem("Columns are missing: %(missing)s; not known: %(wrong)s.", values)
-    return Problem("Columns are missing: %(missing)s.", values)
+        return Problem(N_("Columns are missing: %(missing)s; not known: %(wrong)s."), values)
+    return Problem(N_("Columns are missing: %(missing)s."), values)

@@ -7,6 +7,8 @@ from flask_babel import gettext
 
 from portal.kernel.errors import PortalError
 
+_TRANSLATED = ("what",)
+"""Values that are sentences' parts themselves, marked with ``N_`` where they are written."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,7 +26,13 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the sentence in the language of the context (English where there is none)."""
-        return str(gettext(self.template, **self.values) if self.values else gettext(self.template))
+        if not self.values:
+            return str(gettext(self.template))
+        values = {
+            name: gettext(value) if name in _TRANSLATED else value
+            for name, value in self.values.items()
+        }
+        return str(gettext(self.template, **values))
 
 
 @dataclass(frozen=True, slots=True)

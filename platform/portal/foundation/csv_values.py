@@ -110,4 +110,4 @@ def read_choice(column: str, text: str, choices: Mapping[str, str]) -> str:
 
 def unknown_choice(codes: Iterable[str]) -> Problem:
     """Return the sentence that names what would be right."""
-    return Problem("Write one of: %(choices)s.", {"choices": ", ".join(dict.fromkeys(codes))})
+    return Problem(N_("Write one of: %(choices)s."), {"choices": ", ".join(dict.fromkeys(codes))})
