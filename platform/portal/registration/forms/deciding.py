@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.web.forms import PortalForm
@@ -37,7 +37,7 @@ class RejectForm(VersionedForm):
 
     reason = TextAreaField(
         _l("Reason"),
-        [InputRequired(_l("Please write down why; the customer reads it.")), _TOO_LONG],
+        [DataRequired(_l("Please write down why; the customer reads it.")), _TOO_LONG],
         description=_l("The customer reads this in the e-mail."),
         render_kw={"rows": 3},
     )
@@ -52,7 +52,7 @@ class AskForm(VersionedForm):
 
     question = TextAreaField(
         _l("Question"),
-        [InputRequired(_l("Please write what the customer should clear up.")), _TOO_LONG],
+        [DataRequired(_l("Please write what the customer should clear up.")), _TOO_LONG],
         description=_l(
             "The customer reads this in the e-mail, with a link to answer. "
             "Do not write anything from our records in it."
@@ -70,7 +70,7 @@ class SendBackForm(VersionedForm):
 
     note = TextAreaField(
         _l("Note for the colleague"),
-        [InputRequired(_l("Please write what is to be looked at again.")), _TOO_LONG],
+        [DataRequired(_l("Please write what is to be looked at again.")), _TOO_LONG],
         description=_l("Only colleagues see this."),
         render_kw={"rows": 3},
     )
@@ -81,7 +81,7 @@ class CallForm(VersionedForm):
 
     result = TextAreaField(
         _l("What was said"),
-        [InputRequired(_l("Please note what came of the call.")), _TOO_LONG],
+        [DataRequired(_l("Please note what came of the call.")), _TOO_LONG],
         description=_l("Only colleagues see this."),
         render_kw={"rows": 3},
     )
