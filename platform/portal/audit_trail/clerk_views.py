@@ -117,11 +117,12 @@ def _form(staff: tuple[tuple[uuid.UUID, str, bool], ...]) -> AuditFilter:
 
 
 def _asked(form: AuditFilter) -> _Asked:
-    customer, clerk_id = _customer(form), form.value("clerk")
-    since, until = form.value("since"), form.value("until")
-    if form.value("customer") and customer is None:
-        form.customer.errors = [*form.customer.errors, _("There is no customer with this number.")]
-    key = customer[0] if customer else uuid.UUID(int=0) if form.value("customer") else None
+    typed, customer = bool(form.customer.data), _customer(form)
+    since, until, clerk_id = form.value("since"), form.value("until"), form.value("clerk")
+    if typed and customer is None and not form.customer.errors:
+        form.customer.errors = [_("There is no customer with this number.")]
+    # Nothing, rather than everything, for a number that is nobody's.
+    key = customer[0] if customer else uuid.UUID(int=0) if typed else None
     statement = queries.entries(
         customer_id=key,
         clerk_id=uuid.UUID(clerk_id) if clerk_id else None,

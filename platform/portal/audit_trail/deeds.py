@@ -46,6 +46,8 @@ _LOOKS = {
     "identity.seen_as_customer_ended": _l("Stopped seeing the portal as the customer"),
     "list.exported": _l("Exported a list"),
     "metering.photo_seen": _l("Looked at the photo of a meter"),
+    "metering.reading_seen": _l("Looked at a meter reading"),
+    "metering.window_exported": _l("Exported the meter readings of a period"),
     "personal_data.downloaded": _l("Downloaded the own data"),
     "registration_seen": _l("Looked at a registration"),
     "request_file_read": _l("Opened a file of a request"),
@@ -55,6 +57,7 @@ _SIGN_IN = {
     "identity.email_change_asked": _l("Asked for a new e-mail address"),
     "identity.email_changed": _l("Changed the e-mail address"),
     "identity.factor_reset": _l("Reset somebody's second step"),
+    "identity.let_in": _l("Signed in with the second step"),
     "identity.passkey_added": _l("Added a passkey"),
     "identity.passkey_removed": _l("Removed a passkey"),
     "identity.password_changed": _l("Changed the password"),
@@ -169,7 +172,10 @@ _APPOINTMENT = {
     "appointment_changed": _l("Changed an appointment"),
     "appointment_held": _l("Held a time for an appointment"),
     "metering.reading_announced": _l("Sent a meter reading"),
+    "metering.reading_accepted": _l("Accepted a meter reading"),
+    "metering.reading_asked_again": _l("Asked for a meter reading again"),
     "metering.reading_corrected": _l("Corrected a meter reading"),
+    "metering.reading_corrected_by_clerk": _l("Corrected a customer's meter reading"),
 }
 _RULES = {
     "outbox.revived": _l("Had undelivered messages sent again"),

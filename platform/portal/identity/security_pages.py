@@ -8,6 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal.foundation import audit
+from portal.foundation.audit.journal import Actor, acting
 from portal.foundation.tenancy import current_shell
 from portal.foundation.web.access import clerk_only, signed_in
 from portal.foundation.web.blueprints import Guard, near
@@ -93,6 +95,10 @@ def let_in(who: uuid.UUID, how: str, *, now: datetime) -> Response:
     purpose = sessions.FULL
     if kind() == "clerk":
         purpose = staff_factor.after_factor(who, now=now)
+        with acting(Actor("clerk", who)):
+            audit.note(
+                "identity.let_in", subject_kind="clerk", subject_id=who, detail={"how": how}
+            )
     browser.sign_in(kind=kind(), principal_id=who, purpose=purpose, now=now)
     browser.log(kind=kind(), principal_id=who, outcome=how, now=now)
     return _onwards(who, purpose)
