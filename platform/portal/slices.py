@@ -32,6 +32,8 @@ import portal.content.customer_views
 import portal.content.deed_views
 import portal.content.jobs
 import portal.content.key_views
+import portal.content.paper_views
+import portal.content.price_views
 import portal.content.text_views
 import portal.customer_desk.clerk_views
 import portal.customer_desk.jobs
@@ -175,6 +177,8 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.content.deed_views,
     portal.content.text_views,
     portal.content.key_views,
+    portal.content.price_views,
+    portal.content.paper_views,
     portal.work.template_views,
     portal.work.clerk_views,
     portal.figures.clerk_views,

@@ -23,6 +23,7 @@ PAGES = (
     ("clerk_registration.queue", _l("Approvals"), "success", "work"),
     ("clerk_requests.queue", _l("Requests"), "document", "work"),
     ("clerk_messages.inbox", _l("Messages"), "inbox", "work"),
+    ("clerk_readings.queue", _l("Readings"), "meter", "work"),
     ("clerk_appointments.day_list", _l("Appointments"), "calendar", "work"),
     ("clerk_wishes.queue", _l("Changes of data"), "user", "work"),
     ("clerk_batches.batches", _l("Bill uploads"), "invoice", "work"),
@@ -30,6 +31,8 @@ PAGES = (
     ("clerk_customers.search", _l("Customers"), "users", "customers"),
     ("clerk_content.notices", _l("Notices"), "bell", "content"),
     ("clerk_texts.overview", _l("Texts"), "document", "content"),
+    ("clerk_prices.overview", _l("Price tables"), "ledger", "content"),
+    ("clerk_papers.overview", _l("Printable forms"), "download", "content"),
     ("clerk_documents.published", _l("Documents"), "document", "content"),
     ("clerk_templates.listing", _l("Reply templates"), "mail", "content"),
     ("clerk_figures.show", _l("Figures"), "ledger", "company"),
@@ -42,8 +45,11 @@ PAGES = (
 
 Who sees an entry is what its view says: its permission."""
 NEEDS = {
+    "clerk_readings.queue": "meter_reading",
     "clerk_appointments.day_list": "appointments",
     "clerk_documents.published": "documents",
+    "clerk_papers.overview": "printable_forms",
+    "clerk_prices.overview": "price_tables",
     "clerk_consents.changes": "e_invoice",
     "clerk_requests.queue": "requests",
 }
