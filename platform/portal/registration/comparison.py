@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.foundation.web.formats import format_date, format_money
 from portal.kernel.names import NameComparison, NameDifference, Span, compare_names
 from portal.plugin_api.verification import Mismatch
+from portal.registration import differences
 from portal.registration.schemas import Case
 
 _WHY = {
@@ -28,6 +29,7 @@ _WHY = {
     NameDifference.ONE_LETTER: _l("One letter differs: perhaps a typing mistake."),
     NameDifference.DIFFERENT: _l("Two different names."),
 }
+_OTHER_PLACE = _l("Two different places.")
 
 MISMATCHES = {
     Mismatch.CUSTOMER: _l("There is no customer with this number."),
@@ -115,7 +117,11 @@ def _name_row(case: Case) -> Row | None:
 
 def name_differences(comparison: NameComparison) -> tuple[object, ...]:
     """Return a sentence for each difference of two names, the most telling first."""
-    return tuple(_WHY[each] for each in reversed(_WHY) if each in comparison.differences)
+    return _sentences(comparison.differences)
+
+
+def _sentences(found: frozenset[NameDifference]) -> tuple[object, ...]:
+    return tuple(_WHY[each] for each in reversed(_WHY) if each in found)
 
 
 def _number_row(case: Case) -> Row:
@@ -126,21 +132,33 @@ def _number_row(case: Case) -> Row:
     why: tuple[object, ...] = ()
     if typed != claimed and claimed:
         why = (_("Read as %(number)s.", number=claimed),)
-    differs = None if not recorded else recorded != claimed
-    return Row(_l("Customer number"), _pieces(typed), _pieces(recorded), differs, why)
+    if not recorded or not claimed or recorded == claimed:
+        differs = None if not recorded else recorded != claimed
+        return Row(_l("Customer number"), _pieces(typed), _pieces(recorded), differs, why)
+    why += differences.of_numbers(claimed, recorded)
+    return _marked(_l("Customer number"), typed, recorded, why)
 
 
 def _birth_place_row(case: Case) -> Row | None:
     customer = case.found.records.customer
     recorded = (customer.birth_place if customer else None) or ""
+    claimed = case.claim.birth_place
     differs = Mismatch.BIRTH_PLACE in case.verdict.mismatches
-    return _plain(_l("Place of birth"), case.claim.birth_place, recorded, differs)
+    if not claimed or not recorded or not differs:
+        return _plain(_l("Place of birth"), claimed, recorded, differs)
+    found = compare_names(claimed, recorded).differences
+    why = (_OTHER_PLACE,) if NameDifference.DIFFERENT in found else _sentences(found)
+    return _marked(_l("Place of birth"), claimed, recorded, why)
 
 
 def _birth_date_row(case: Case) -> Row | None:
     customer = case.found.records.customer
     claimed, recorded = case.claim.birth_date, customer.birth_date if customer else None
-    return _plain(_l("Date of birth"), _date(claimed), _date(recorded) or "", claimed != recorded)
+    if claimed is None or recorded is None or claimed == recorded:
+        shown = _date(recorded) or ""
+        return _plain(_l("Date of birth"), _date(claimed), shown, claimed != recorded)
+    why = differences.of_dates(claimed, recorded)
+    return _marked(_l("Date of birth"), format_date(claimed), format_date(recorded), why)
 
 
 def _invoice_number_row(case: Case) -> Row | None:
@@ -155,15 +173,30 @@ def _amount_row(case: Case) -> Row | None:
     claimed, invoice = case.claim.invoice_amount, case.found.records.invoice
     if claimed is None:
         return None
-    recorded = format_money(invoice.amount_due) if invoice else ""
-    differs = invoice is None or invoice.amount_due != claimed
-    return _plain(_l("Amount of that invoice"), format_money(claimed), recorded, differs)
+    label, typed = _l("Amount of that invoice"), format_money(claimed)
+    if invoice is None or invoice.amount_due == claimed:
+        recorded = format_money(invoice.amount_due) if invoice else ""
+        return _plain(label, typed, recorded, invoice is None)
+    why = differences.of_amounts(claimed, invoice.amount_due)
+    return _marked(label, typed, format_money(invoice.amount_due), why)
 
 
 def _plain(label: object, typed: str | None, recorded: str, differs: bool) -> Row | None:
     if not typed:
         return None
     return Row(label, _pieces(typed), _pieces(recorded), differs if recorded else None)
+
+
+def _marked(label: object, typed: str, recorded: str, why: tuple[object, ...]) -> Row:
+    """Return a line that differs, with the characters marked where it does."""
+    places = compare_names(typed, recorded)
+    return Row(
+        label,
+        _pieces(places.typed, places.typed_spans),
+        _pieces(places.recorded, places.recorded_spans),
+        differs=True,
+        why=why,
+    )
 
 
 def _recorded_only(label: object, recorded: str) -> Row | None:

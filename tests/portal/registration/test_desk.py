@@ -131,7 +131,7 @@ def test_queue_and_case_cost_a_fixed_number_of_statements(site: Site, mailbox: C
         assert senior.get(f"/jovahagyasok/{case}").status_code == 200
     reads = [one for one in page if one.startswith("SELECT")]
     assert len(queue) <= 4
-    assert len(reads) <= 9, "\n".join(reads)
+    assert len(reads) <= 8, "\n".join(reads)
 
 
 def test_a_look_at_a_case_is_a_look_at_its_customer(site: Site, clerk: Browser) -> None:
