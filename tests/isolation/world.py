@@ -26,6 +26,7 @@ from tests.isolation import (
     samples_profile,
     samples_representation,
     samples_requests,
+    samples_work,
 )
 from tests.isolation.cast import Cast
 from tests.support.site import Site
@@ -42,6 +43,7 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_profile.add,
     samples_appointments.add,
     samples_requests.add,
+    samples_work.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"
