@@ -17,6 +17,7 @@ from portal.registration.models import Registration
 from portal.rules.queries import current_rules
 from tests.isolation import (
     samples_appointments,
+    samples_batches,
     samples_billing,
     samples_consents,
     samples_documents,
@@ -35,6 +36,7 @@ from tests.support.staff import give_app
 SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_identity.add,
     samples_billing.add,
+    samples_batches.add,
     samples_representation.add,
     samples_documents.add,
     samples_consents.add,
