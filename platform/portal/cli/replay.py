@@ -31,10 +31,14 @@ def replay(slug: str, folder: Path, number: int | None, own: bool, show: int) ->
 
     Nothing is changed, and nothing of a person is printed: a case is its time and its registration.
     """
-    with reported(), opened_services() as services:
-        with scope(services.registry.get(slug)), db.unit_of_work(readonly=True):
-            rules_at = running.own_rules() if own else _always(folder / slug, number=number)
-            found = _told(running.walk(rules_at, now=utc_now()), slug=slug, show=show)
+    with (
+        reported(),
+        opened_services() as services,
+        scope(services.registry.get(slug)),
+        db.unit_of_work(readonly=True),
+    ):
+        rules_at = running.own_rules() if own else _always(folder / slug, number=number)
+        found = _told(running.walk(rules_at, now=utc_now()), slug=slug, show=show)
     if found:
         raise click.exceptions.Exit(_DIFFERENT)
 

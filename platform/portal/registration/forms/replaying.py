@@ -6,14 +6,13 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from portal.foundation.web.filter_forms import ChoiceFilter, DayFilter, FilterForm
-from portal.foundation.web.forms import PortalForm
+from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.rules.queries import Publication
 
-
 _TARGETS = (
-    ("draft", _l("The draft")),
-    ("revision", _l("A published revision")),
-    ("own", _l("The rules of their own time: checks that the record is right")),
+    SelectChoice("draft", _l("The draft")),
+    SelectChoice("revision", _l("A published revision")),
+    SelectChoice("own", _l("The rules of their own time: checks that the record is right")),
 )
 
 
@@ -30,10 +29,10 @@ class ReplayForm(PortalForm):
         """Offer the revisions that were in force, and the draft where there is one."""
         seen = {one.revision: one for one in reversed(publications)}
         self.revision.choices = [
-            (number, f"{number} · {seen[number].reason or seen[number].author}")
+            SelectChoice(number, f"{number} · {seen[number].reason or seen[number].author}")
             for number in sorted(seen, reverse=True)
         ]
-        self.target.choices = [one for one in _TARGETS if draft or one[0] != "draft"]
+        self.target.choices = [one for one in _TARGETS if draft or one.value != "draft"]
         if self.target.data is None:
             self.target.data = "draft" if draft else "own"
 
@@ -49,30 +48,30 @@ class FindingsFilter(FilterForm):
     change = ChoiceFilter(
         _l("Difference"),
         choices=[
-            ("", _l("All")),
-            ("otherwise", _l("Another ending")),
-            ("not_sent", _l("Could not have been sent")),
-            ("unknown", _l("Cannot be told")),
-            ("detail", _l("Same ending, another detail")),
-            ("unreadable", _l("Cannot be opened any more")),
+            SelectChoice("", _l("All")),
+            SelectChoice("otherwise", _l("Another ending")),
+            SelectChoice("not_sent", _l("Could not have been sent")),
+            SelectChoice("unknown", _l("Cannot be told")),
+            SelectChoice("detail", _l("Same ending, another detail")),
+            SelectChoice("unreadable", _l("Cannot be opened any more")),
         ],
     )
     kind = ChoiceFilter(
         _l("What"),
         choices=[
-            ("", _l("All")),
-            ("confirmed", _l("Registration")),
-            ("linked", _l("Further customer number")),
+            SelectChoice("", _l("All")),
+            SelectChoice("confirmed", _l("Registration")),
+            SelectChoice("linked", _l("Further customer number")),
         ],
     )
     ending = ChoiceFilter(
         _l("How it ended then"),
         choices=[
-            ("", _l("All")),
-            ("approve", _l("Accepted at once")),
-            ("refer", _l("To a clerk")),
-            ("reject", _l("Refused")),
+            SelectChoice("", _l("All")),
+            SelectChoice("approve", _l("Accepted at once")),
+            SelectChoice("refer", _l("To a clerk")),
+            SelectChoice("reject", _l("Refused")),
         ],
     )
-    since = DayFilter(_l("From"))
-    until = DayFilter(_l("Until"))
+    since = DayFilter(_l("Decided since"))
+    until = DayFilter(_l("Decided until"))
