@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, Text, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from portal.audit_trail.deeds import words_of
 from portal.customer_desk.finding import REASONS, Hits
 from portal.customer_desk.forms import CustomerFilter
-from portal.customer_desk.wording import ACTIONS, FOUND_BY, PARTS
+from portal.customer_desk.wording import FOUND_BY, PARTS
 from portal.customers.models import Customer
 from portal.customers.vocabulary import KIND_LABELS
 from portal.foundation.audit.models import AuditEntry
@@ -123,6 +124,6 @@ def who(row: Any) -> str:
 
 def what_happened(row: Any) -> str:
     """Return what was done or seen, in words; of the card, which part."""
-    words = str(ACTIONS.get(row.action, row.action))
+    words = str(words_of(row.action))
     part = PARTS.get(row.detail.get("part", ""))
     return f"{words}: {part}" if part else words

@@ -55,35 +55,6 @@ MATTER_STATES = {
 }
 MATTER_WORDS = {"request": REQUEST_KINDS, "wish": FIELD_LABELS}
 """Kinds whose ``what`` is a code."""
-ACTIONS = {
-    "customer_desk.card_seen": _l("looked at the card"),
-    "customer_desk.paper_read": _l("opened a paper of the registration"),
-    "customer_desk.note_written": _l("changed the note"),
-    "customer_desk.institution_registered": _l("registered the institution"),
-    "customer_desk.papers_added": _l("added papers of the institution"),
-    "customer_desk.invited_again": _l("sent the invitation once more"),
-    "customer_desk.login_linked": _l("linked a login"),
-    "customer_desk.login_unlinked": _l("took the customer from the login"),
-    "customer_desk.login_blocked": _l("blocked the login"),
-    "customer_desk.login_allowed": _l("let the login in again"),
-    "customer_desk.recovery_started": _l("sent the mail for a forgotten password"),
-    "customer_desk.factor_removed": _l("removed the second step"),
-    "customer_desk.look_asked": _l("asked to see the portal as the customer"),
-    "identity.seen_as_customer": _l("began to see the portal as the customer"),
-    "identity.page_seen_as_customer": _l("saw a page as the customer"),
-    "identity.seen_as_customer_ended": _l("stopped seeing the portal as the customer"),
-    "billing.customer_seen": _l("looked at the card"),
-    "billing.invoice_seen": _l("looked at a bill"),
-    "billing.document_read": _l("opened the PDF of a bill"),
-    "billing.institution_registered": _l("registered the institution"),
-    "billing.login_linked": _l("linked a login"),
-    "customers.change_asked": _l("asked for a change of data"),
-    "customers.change_withdrawn": _l("took a request for a change back"),
-    "customers.change_seen": _l("looked at a request for a change"),
-    "customers.change_accepted": _l("accepted a change of data"),
-    "customers.change_refused": _l("refused a change of data"),
-}
-"""Action of the audit log → what it is called on the card; others stand there as they are."""
 PARTS = {
     "overview": _l("Overview"),
     "places": _l("Points of use"),

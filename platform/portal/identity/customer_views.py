@@ -92,7 +92,7 @@ def recovery_sent() -> ResponseReturnValue:
 
 
 @blueprint.route("/uj-jelszo/<token>", methods=["GET", "POST"])
-@public
+@public(viewing="closed")
 def new_password(token: str) -> ResponseReturnValue:
     """Show the form behind a reset link; only sending it uses the link up."""
     page = operations.open_reset(token=token, kind=_KIND, now=utc_now())

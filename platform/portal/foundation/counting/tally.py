@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.foundation import db
 from portal.foundation.counting.models import DailyCount
+from portal.foundation.db.unit_of_work import is_held_to_reading
 from portal.foundation.tenancy import current_tenant
 from portal.kernel.clock import local_today, utc_now
 from portal.kernel.ids import new_id
@@ -30,9 +31,12 @@ _written_at: dict[str, float] = {}
 
 
 def count(name: str, key: str = "", times: int = 1) -> None:
-    """Count that it happened today, for the tenant in scope; previews are not counted."""
+    """Count that it happened today, for the tenant in scope.
+
+    Previews are not counted, nor what a clerk opens who sees the portal as a customer.
+    """
     tenant = current_tenant()
-    if tenant.preview_of is not None:
+    if tenant.preview_of is not None or is_held_to_reading():
         return
     place = (local_today(utc_now()), name, key)
     with _lock:

@@ -118,6 +118,11 @@ def only_reading() -> Iterator[None]:
         _only_reading.reset(token)
 
 
+def is_held_to_reading() -> bool:
+    """Tell whether this runs inside ``only_reading``: nothing is to be written or counted."""
+    return _only_reading.get()
+
+
 def session() -> Session:
     """Return the session of the current unit of work."""
     work = _work.get()

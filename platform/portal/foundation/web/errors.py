@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Conflict, HTTPException, NotFound
 
-from portal.foundation.web.viewing import NotForStaffError, OnlyLookingError
+from portal.foundation.web.principal import principal_or_none
+from portal.foundation.web.viewing import NotForStaffError, OnlyLookingError, was_here
 from portal.kernel.errors import ConflictError, NotFoundError
 
 _log = structlog.get_logger(__name__)
@@ -15,6 +16,8 @@ _log = structlog.get_logger(__name__)
 def _page(status: int, *, kind: str | None = None) -> tuple[str, int]:
     # The unit of work is over: what is drawn around the page must not ask the database any more.
     g.failed = True
+    if "principal" not in g and status < 500 and was_here():
+        g.principal = principal_or_none()  # the banner stands over the page of a wrong address too
     # What a person can tell customer service, and an operator can look for in the log.
     code = structlog.contextvars.get_contextvars().get("request_id") if status >= 500 else None
     return render_template(
