@@ -49,9 +49,11 @@ class _PdfForm(ReasonForm):
         if not self.file.was_chosen:
             return None
         chosen = next(one for one in self.file.data if one.filename)
+        with chosen.stream as stream:
+            sent = stream.read(MAX_FORM_BYTES + 1)
         try:
             data = checked(
-                chosen.stream.read(MAX_FORM_BYTES + 1),
+                sent,
                 name=shown_name(chosen.filename or ""),
                 kinds=self.file.kinds,
                 largest=MAX_FORM_BYTES,
