@@ -1,73 +1,51 @@
-"""Documents on the console: publish one, look at what was sent, withdraw it."""
+"""Documents on the console: what was sent, one of them, withdrawing it."""
 
 import uuid
-from datetime import date
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy import Select, func
 
+from portal.customers.models import Customer
 from portal.documents import formats, operations, queries
-from portal.documents.forms import FILE_MEBIBYTES, PublishForm, ReadDocumentForm, WithdrawForm
-from portal.documents.schemas import NewDocument
+from portal.documents.forms import DocumentsFilter, ReadDocumentForm, WithdrawForm
+from portal.documents.models import Document
 from portal.documents.wording import sent_to
 from portal.foundation import audit
+from portal.foundation.db.searching import has_words
+from portal.foundation.web import lists
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.downloads import send_stored
-from portal.foundation.web.file_forms import takes_files
+from portal.foundation.web.lists import Column
 from portal.foundation.web.principal import principal
-from portal.kernel.clock import local_today, utc_now
+from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError, NotFoundError
 from portal.rules.queries import current_rules
 
 blueprint = clerk_blueprint("documents", __name__)
-_FORM = "documents/clerk/publish.html"
 
 
 @blueprint.get("/dokumentumok")
 @clerk_only(may="publish_documents")
-def published() -> str:
-    """List what was sent, the newest first."""
-    _switched_on()
-    rows, older = queries.published(cursor=request.args.get("hely"))
+def published() -> ResponseReturnValue:
+    """List what was sent, the newest first; or hand the list out as a table."""
+    switched_on()
+    form = DocumentsFilter.of(current_rules(), str(get_locale()))
+    statement, columns = _narrowed(form), _columns()
+    where: dict[str, Any] = {"key": Document.id, "default": "-date"}
+    if lists.wants_csv():
+        return lists.as_csv(statement, columns, name="dokumentumok", **where)
     return render_template(
         "documents/clerk/published.html",
-        rows=rows,
-        older=older,
+        table=lists.page_of(statement, columns, **where),
+        filter=form,
         sent_to=sent_to,
         kinds=current_rules().documents,
     )
-
-
-@blueprint.get("/dokumentumok/uj")
-@clerk_only(may="publish_documents")
-def compose() -> str:
-    """Show the form that publishes a document."""
-    return render_template(_FORM, form=_publish_form())
-
-
-@blueprint.post("/dokumentumok/uj")
-@clerk_only(may="publish_documents")
-@takes_files(mebibytes=FILE_MEBIBYTES)
-def publish() -> ResponseReturnValue:
-    """Check the PDF, keep it, and send the document to whom it is for."""
-    form = _publish_form()
-    if not form.validate_on_submit():
-        return render_template(_FORM, form=form), 422
-    customer_id = None
-    if form.audience.data == "customer":
-        customer_id = queries.customer_by_number(form.number or "")
-        if customer_id is None:
-            form.customer_number.errors = [_("No customer of this company has this number.")]
-            return render_template(_FORM, form=form), 422
-    files = form.file.accept()
-    if not files:
-        return render_template(_FORM, form=form), 422
-    document_id = operations.publish(_new(form, files[0].id, customer_id), clerk_id=principal().id)
-    flash(_("The document is on the portal now."), "success")
-    return redirect(url_for("clerk_documents.show", document_id=document_id), 303)
 
 
 @blueprint.get("/dokumentumok/<uuid:document_id>")
@@ -115,20 +93,45 @@ def withdraw(document_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("clerk_documents.show", document_id=document_id), 303)
 
 
-def _new(form: PublishForm, file_id: uuid.UUID, customer_id: uuid.UUID | None) -> NewDocument:
-    return NewDocument(
-        title=(form.title.data or "").strip(),
-        category=form.category.data,
-        document_date=form.document_date.data or _today(),
-        file_id=file_id,
-        audience=form.audience.data,
-        audience_value=form.audience_value,
-        customer_id=customer_id,
+def _narrowed(form: DocumentsFilter) -> Select[Any]:
+    statement = queries.published()
+    for name, column in (("kind", Document.category), ("audience", Document.audience)):
+        if form.value(name):
+            statement = statement.where(column == form.value(name))
+    withdrawn = Document.withdrawn_at.is_not(None)
+    if form.value("state"):
+        statement = statement.where(withdrawn if form.value("state") == "withdrawn" else ~withdrawn)
+    if form.value("since"):
+        statement = statement.where(Document.document_date >= form.value("since"))
+    if form.value("until"):
+        statement = statement.where(Document.document_date <= form.value("until"))
+    texts = (Document.title, Document.reference, Customer.name, Customer.printed_number)
+    return statement.where(has_words(form.value("q"), *texts))
+
+
+def _columns() -> tuple[Column, ...]:
+    kinds, locale = current_rules().documents, str(get_locale())
+    audience = func.concat(Document.audience, Document.audience_value, Customer.name)
+
+    def kind(row: Any) -> object:
+        return kinds.label(row.category, locale) if kinds else row.category
+
+    def state(row: Any) -> object:
+        return _("Withdrawn") if row.withdrawn_at else _("On the portal")
+
+    return (
+        Column("title", _("Title"), func.lower(Document.title), lambda row: row.title),
+        Column("kind", _("Kind of document"), Document.category, kind),
+        Column("date", _("Date"), Document.document_date, lambda row: row.document_date),
+        Column("to", _("Sent to"), audience, sent_to),
+        Column("published", _("Published"), Document.published_at, lambda row: row.published_at),
+        Column("opened", _("Opened"), None, lambda row: row.openings, kind="number"),
+        Column("state", _("State"), Document.withdrawn_at.is_not(None), state),
     )
 
 
 def _page(document_id: uuid.UUID, form: ReadDocumentForm, withdraw_form: WithdrawForm) -> str:
-    _switched_on()
+    switched_on()
     found = queries.clerk_document(document_id)
     audit.note("documents.document_seen", subject_kind="document", subject_id=document_id)
     return render_template(
@@ -142,15 +145,7 @@ def _page(document_id: uuid.UUID, form: ReadDocumentForm, withdraw_form: Withdra
     )
 
 
-def _publish_form() -> PublishForm:
-    _switched_on()
-    return PublishForm.of(current_rules(), today=_today(), locale=str(get_locale()))
-
-
-def _switched_on() -> None:
+def switched_on() -> None:
+    """Raise NotFoundError where the company has no document library."""
     if "documents" not in current_rules().features:
         raise NotFoundError("this company has no document library")
-
-
-def _today() -> date:
-    return local_today(utc_now())

@@ -1,8 +1,9 @@
-"""The clerks' forms: publishing a document, withdrawing it, opening it for a reason."""
+"""The clerks' forms: publishing a document, withdrawing it, opening it for a reason, listing them."""
 
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
@@ -12,10 +13,11 @@ from portal.customers.identifiers import canonical_or_none
 from portal.documents.wording import AUDIENCE_LABELS, KIND_LABELS
 from portal.foundation.uploads import LARGEST
 from portal.foundation.web.file_forms import FilesField
+from portal.foundation.web.filter_forms import ChoiceFilter, DayFilter, FilterForm, search_field
 from portal.foundation.web.forms import PortalForm, SelectChoice
 from portal.rules.model import TenantRules
 
-__all__ = ["PublishForm", "ReadDocumentForm", "WithdrawForm"]
+__all__ = ["DocumentsFilter", "PublishForm", "ReadDocumentForm", "WithdrawForm"]
 FILE_MEBIBYTES = LARGEST // (1024 * 1024)
 _LONGEST_TITLE = 140
 _NO_DAY = _l("Please give a day of the calendar.")
@@ -88,10 +90,14 @@ class PublishForm(PortalForm):
     today: date
 
     @classmethod
-    def of(cls, rules: TenantRules, *, today: date, locale: str) -> "PublishForm":
-        """Return the form with this company's kinds of documents."""
+    def of(
+        cls, rules: TenantRules, *, today: date, locale: str, with_file: bool = True
+    ) -> "PublishForm":
+        """Return the form with this company's kinds of documents; the file may be there already."""
         form = cls(document_date=today)
         form.rules, form.today = rules, today
+        if not with_file:
+            del form.file
         kinds = rules.documents.categories if rules.documents else ()
         form.category.choices = [SelectChoice("", _l("Please choose"))] + [
             SelectChoice(kind.id, kind.label.in_locale(locale)) for kind in kinds
@@ -115,7 +121,7 @@ class PublishForm(PortalForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Check the fields one by one, then whether the chosen audience is described."""
         good = bool(super().validate(extra_validators))
-        if not self.file.was_chosen:
+        if "file" in self and not self.file.was_chosen:
             self.file.errors = [_l("Please choose the PDF.")]
             good = False
         if self.document_date.data and self.document_date.data > self.today:
@@ -133,6 +139,39 @@ class PublishForm(PortalForm):
                 self.prefix.errors = [_l("Please write how it begins, for example 35.")]
                 return False
         return True
+
+
+class DocumentsFilter(FilterForm):
+    """Which documents are listed."""
+
+    kind = ChoiceFilter(_l("Kind of document"), choices=[SelectChoice("", _l("All"))])
+    audience = ChoiceFilter(
+        _l("Sent to"),
+        choices=[
+            SelectChoice("", _l("All")),
+            *(SelectChoice(value, label) for value, label in AUDIENCE_LABELS.items()),
+        ],
+    )
+    state = ChoiceFilter(
+        _l("State"),
+        choices=[
+            SelectChoice("", _l("All")),
+            SelectChoice("shown", _l("On the portal")),
+            SelectChoice("withdrawn", _l("Withdrawn")),
+        ],
+    )
+    since = DayFilter(_l("From day"))
+    until = DayFilter(_l("Until day"))
+    q = search_field(_l("Title, customer or number"))
+
+    @classmethod
+    def of(cls, rules: TenantRules, locale: str) -> "DocumentsFilter":
+        """Return the filter with this company's kinds of documents, as the address asks."""
+        form = cls(formdata=request.args)
+        kinds = rules.documents.categories if rules.documents else ()
+        form.kind.offer(("", _l("All")), *((one.id, one.label.in_locale(locale)) for one in kinds))
+        form.validate()
+        return form
 
 
 class WithdrawForm(PortalForm):

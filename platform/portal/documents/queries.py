@@ -99,19 +99,9 @@ def document_file(
     return DocumentFile(**row._mapping)
 
 
-def published(*, cursor: str | None = None) -> tuple[tuple[ClerkDocument, ...], Cursor | None]:
-    """Return the newest documents of the company for clerks, and where the older ones begin."""
-    place = read_cursor(cursor)
-    statement = (
-        _clerk_documents()
-        .where(*_beyond(place))
-        .order_by(Document.document_date.desc(), Document.id.desc())
-        .limit(PAGE + 1)
-    )
-    rows = [ClerkDocument(**row._mapping) for row in db.session().execute(statement)]
-    shown = tuple(rows[:PAGE])
-    older = Cursor(shown[-1].document_date, shown[-1].id) if len(rows) > PAGE else None
-    return shown, older
+def published() -> Select[*tuple[Any, ...]]:
+    """Return the statement that the clerks' list begins with."""
+    return _clerk_documents()
 
 
 def clerk_document(document_id: uuid.UUID) -> ClerkDocument:
@@ -119,7 +109,9 @@ def clerk_document(document_id: uuid.UUID) -> ClerkDocument:
     row = db.session().execute(_clerk_documents().where(Document.id == document_id)).one_or_none()
     if row is None:
         raise NotFoundError("no such document")
-    return ClerkDocument(**row._mapping)
+    values = dict(row._mapping)
+    del values["printed_number"]
+    return ClerkDocument(**values)
 
 
 def customer_by_number(number: str) -> uuid.UUID | None:
@@ -230,6 +222,7 @@ def _clerk_documents() -> Select[*tuple[Any, ...]]:
             Document.audience_value,
             Document.customer_id,
             Customer.name.label("customer"),
+            Customer.printed_number,
             Document.reference,
             Document.published_at,
             publisher.c.name.label("published_by"),

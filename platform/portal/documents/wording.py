@@ -23,12 +23,17 @@ KIND_LABELS: Mapping[str, Any] = {
 
 def sent_to(document: ClerkDocument) -> str:
     """Return in words whom a document was sent to."""
-    if document.audience == "customer":
-        return document.customer or ""
-    if document.audience == "kind":
-        return str(KIND_LABELS[document.audience_value or "person"])
-    if document.audience == "postal_code":
-        return _("Postal code %(start)s…", start=document.audience_value)
-    if document.audience == "supply_point":
-        return _("Supply point %(start)s…", start=document.audience_value)
+    return audience_words(document.audience, document.audience_value) or document.customer or ""
+
+
+def audience_words(audience: str, value: str | None) -> str:
+    """Return what a group is called; empty for one customer."""
+    if audience == "customer":
+        return ""
+    if audience == "kind":
+        return str(KIND_LABELS[value or "person"])
+    if audience == "postal_code":
+        return _("Postal code %(start)s…", start=value)
+    if audience == "supply_point":
+        return _("Supply point %(start)s…", start=value)
     return _("All customers")

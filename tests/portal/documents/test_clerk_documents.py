@@ -2,15 +2,17 @@
 
 import io
 import uuid
+from datetime import date
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.demo.caught_mail import CaughtMail
 from portal.documents.models import Document
 from portal.foundation import db
 from portal.foundation.audit.models import AuditEntry
-from tests.portal.documents.people import SLUG, clerk, customer, login, signed_in
+from tests.portal.documents.people import SLUG, clerk, customer, login, send, signed_in
 from tests.support.site import Browser, Site
 from tests.support.slices import pdf
 
@@ -24,11 +26,21 @@ GOOD = {
 }
 
 
-def publish(browser: Browser, file: bytes | None = None, **changes: str):  # type: ignore[no-untyped-def]
+def check(browser: Browser, file: bytes | None = None, **changes: str) -> TestResponse:
+    """Fill in the form, up to the page that asks with the count."""
     page = browser.get("/dokumentumok/uj")
     data = pdf() if file is None else file
     upload = (io.BytesIO(data), "kotveny.pdf", "application/pdf")
     return browser.send(page, {**GOOD, **changes, "file": upload})  # type: ignore[dict-item]
+
+
+def publish(browser: Browser, file: bytes | None = None, **changes: str) -> TestResponse:
+    asked = check(browser, file, **changes)
+    return browser.send(asked, {"token": token(asked)}) if asked.status_code == 200 else asked
+
+
+def token(asked: TestResponse) -> str:
+    return asked.text.split('name="token" value="', 1)[1].split('"', 1)[0]
 
 
 def household(site: Site) -> uuid.UUID:
@@ -160,6 +172,89 @@ def test_a_group_gets_one_document(site: Site, changes: dict[str, str], told: st
     (document,) = published(site)
     assert document.customer_id is None
     assert GOOD["title"] in signed_in(site, EMAIL).get("/dokumentumok").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "customers", "with_login"),
+    [
+        ({}, 1, 1),
+        ({"audience": "all"}, 3, 1),
+        ({"audience": "kind", "kind": "institution"}, 1, 0),
+        ({"audience": "postal_code", "prefix": "35"}, 1, 0),
+        ({"audience": "supply_point", "prefix": "0012"}, 3, 1),
+        ({"audience": "postal_code", "prefix": "99"}, 0, 0),
+    ],
+)
+def test_it_is_asked_with_the_count_before_anything_is_sent(
+    site: Site, changes: dict[str, str], customers: int, with_login: int
+) -> None:
+    household(site)
+    with site.inside(SLUG):
+        customer("22222222", name="Iskola", kind="institution")
+        customer("33333333", name="Kiss Éva", postal_code="3530")
+    asked = check(clerk(site), **changes)
+    assert f"{customers} ügyfél" in asked.text and published(site) == []
+    assert f'name="seen" value="{customers}/{with_login}"' in asked.text
+
+
+def test_a_count_that_changed_meanwhile_is_asked_again(site: Site) -> None:
+    household(site)
+    staff = clerk(site)
+    asked = check(staff, audience="all")
+    with site.inside(SLUG):
+        customer("22222222")
+    again = staff.send(asked, {"token": token(asked)})
+    assert again.status_code == 409 and "2 ügyfél" in again.text and published(site) == []
+    assert staff.send(again, {"token": token(again)}).status_code == 200
+    assert len(published(site)) == 1
+
+
+def test_only_the_file_just_uploaded_can_be_published(site: Site) -> None:
+    household(site)
+    staff = clerk(site)
+    asked = check(staff)
+    assert staff.send(asked, {"token": "0" * 64}).status_code == 404
+    other = {"token": token(asked), "file_id": str(uuid.uuid4())}
+    assert staff.send(asked, other).status_code == 404
+    assert published(site) == []
+
+
+def test_going_back_keeps_what_was_typed(site: Site) -> None:
+    household(site)
+    staff = clerk(site)
+    asked = check(staff)
+    names = ("title", "category", "document_date", "audience", "customer_number", "file_id")
+    csrf = asked.text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    kept = {one: asked.text.split(f'name="{one}" value="', 1)[1].split('"', 1)[0] for one in names}
+    sent = {**kept, "token": token(asked), "csrf_token": csrf, "back": "1"}
+    back = staff.post("/dokumentumok/uj/kozzetetel", data=sent)
+    assert GOOD["title"] in back.text and GOOD["customer_number"] in back.text
+    assert published(site) == []
+
+
+def test_the_list_narrows_down(site: Site) -> None:
+    customer_id = household(site)
+    with site.inside(SLUG):
+        send("Díjváltozás", audience="all", day=date(2026, 3, 1))
+        send("Őrzési szerződés", to=customer_id, category="policy", day=date(2026, 4, 1))
+    staff = clerk(site)
+    for query, listed in {
+        "": "DŐ",
+        "?audience=all": "D",
+        "?kind=policy": "Ő",
+        "?since=2026-03-15": "Ő",
+        "?until=2026-03-15": "D",
+        "?state=withdrawn": "",
+        "?state=shown&sort=title": "DŐ",
+        "?q=orzesi": "Ő",
+        "?q=12345678": "Ő",
+        "?since=tavaly&kind=%00&sort=x": "DŐ",
+    }.items():
+        text = staff.get(f"/dokumentumok{query}").text
+        found = [one for one, title in (("D", "Díjváltozás"), ("Ő", "Őrzési")) if title in text]
+        assert "".join(found) == listed, query
+    assert "field-error" in staff.get("/dokumentumok?since=tavaly").text
+    assert "Díjváltozás" in staff.get("/dokumentumok?format=csv").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("slug", "has"), [(SLUG, True), ("komlo", False)])
