@@ -47,10 +47,10 @@ import portal.customers.contract_views
 import portal.customers.customer_views
 import portal.customers.menu
 import portal.customers.personal_data
-import portal.documents.clerk_views
 import portal.documents.customer_views
 import portal.documents.menu
 import portal.documents.personal_data
+import portal.documents.publish_views
 import portal.figures.clerk_views
 import portal.figures.jobs
 import portal.figures.tidying
@@ -171,7 +171,7 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.messages.desk_views,
     portal.requests.desk_views,
     portal.appointments.clerk_views,
-    portal.documents.clerk_views,
+    portal.documents.publish_views,
     portal.content.customer_views,
     portal.content.clerk_views,
     portal.content.deed_views,
