@@ -1,14 +1,15 @@
 """The forms of the rules desk."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.foundation.web.filter_forms import FilterForm, search_field
 from portal.foundation.web.forms import PortalForm
 
 LONGEST_REASON = 300
-_MOST_CHARACTERS = 200_000
+_MOST_CHARACTERS = 100_000
 
 
 def _seen(field: HiddenField) -> int:
@@ -84,12 +85,12 @@ class ReasonForm(SeenForm):
         """Refuse a reason that is only spaces."""
         field.data = " ".join((field.data or "").split())
         if not field.data:
-            raise ValueError(_l("Please write why, in a few words."))
+            raise ValidationError(_("Please write why, in a few words."))
 
     def validate_confirmed(self, field: BooleanField) -> None:
         """Refuse to go on over warnings that nobody confirmed."""
         if self._warnings and not field.data:
-            raise ValueError(_l("Please confirm the warnings."))
+            raise ValidationError(_("Please confirm the warnings."))
 
 
 class HistoryFilter(FilterForm):

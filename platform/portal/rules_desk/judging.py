@@ -17,6 +17,7 @@ from portal.rules_desk.sample import Sample, take_sample
 from portal.rules_desk.strength import Grade, Strength, odds, strength_of
 
 _PATH = ("registration", "verifier")
+_BELOW = "below_floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ def judge(before: TenantRules | None, after: TenantRules, *, now: datetime) -> J
     """Return what speaks against the change; at most four statements. Needs a unit of work."""
     today, sample = local_today(now), take_sample()
     new = strength_of(after.registration, today=today)
-    old, seen_before = None, set()
+    old, seen_before = None, set[str]()
     if before is not None:
         same = _same_proof(before, after)
         old = strength_of(before.registration, today=today, found=new.found if same else None)
         seen_before = {one.code for one in _observed(before, sample, now=now)}
+        if old.grade is Grade.BELOW and not new.weaker_than(old):
+            seen_before.add(_BELOW)
     seen = [*_of_strength(old, new), *_observed(after, sample, now=now)]
     fresh = [one for one in seen if one.code not in seen_before]
     return Judgement(
@@ -74,8 +77,7 @@ def _of_strength(old: Strength | None, new: Strength) -> Iterator[Observation]:
             any_floor=odds(guessing.FLOOR_ANYBODY_IN_A_DAY),
         )
         what = N_("An outsider could guess their way in too easily.")
-        stops = old is None or old.grade is not Grade.BELOW or weaker
-        yield Observation("below_floor", stops, what, evidence, _PATH)
+        yield Observation(_BELOW, True, what, evidence, _PATH)
     elif weaker and old is not None:
         evidence = N_(
             "Into the portal of a customer whom somebody singles out: %(one)s within a year, until "
