@@ -8,6 +8,7 @@ from types import ModuleType
 
 from portal.demo.dataset.extras import (
     appointments,
+    batches,
     documents,
     messages,
     meters,
@@ -27,4 +28,5 @@ EXTRAS: tuple[ModuleType, ...] = (
     messages,
     documents,
     profile,
+    batches,
 )
