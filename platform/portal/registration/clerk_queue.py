@@ -11,7 +11,7 @@ from sqlalchemy import Row, func
 from portal.foundation.web.lists import Column
 from portal.foundation.web.principal import principal
 from portal.identity.models import Clerk
-from portal.registration.comparison import REASONS
+from portal.registration.comparison import SHORT_REASONS
 from portal.registration.forms.queueing import QueueFilter
 from portal.registration.machine import State
 from portal.registration.models import Registration
@@ -96,9 +96,9 @@ def columns(queue: str) -> tuple[Column, ...]:
         Column("checked", _l("Checked"), VERDICT.element, lambda row: checked(row)[0]),
         Column(
             "why",
-            _l("Why a person decides"),
+            _l("Why"),
             func.coalesce(Registration.referral_reason, ""),
-            lambda row: REASONS.get(row.referral_reason, ""),
+            lambda row: SHORT_REASONS.get(row.referral_reason, ""),
         ),
         Column("confirmed", _l("Confirmed"), CONFIRMED_AT, lambda row: row.confirmed_at),
         Column(

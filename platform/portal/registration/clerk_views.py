@@ -16,7 +16,7 @@ from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.principal import principal
 from portal.kernel.clock import utc_now
 from portal.registration import clerk_pages, clerk_queue, operations, queries
-from portal.registration.comparison import REASONS
+from portal.registration.comparison import SHORT_REASONS
 from portal.registration.forms import (
     AskForm,
     CallForm,
@@ -57,7 +57,7 @@ def queue() -> str | Response:
         four_eyes=current_rules().four_eyes is not None,
         kept=clerk_queue.kept(),
         checked=clerk_queue.checked,
-        reasons=REASONS,
+        reasons=SHORT_REASONS,
         now=now,
     )
 
@@ -208,6 +208,7 @@ def _decide(
     if stay:
         to = url_for(".show", registration_id=case.id, **clerk_queue.kept())
     else:
+        presence.leave(clerk_pages.SUBJECT, case.id, principal().id)
         to = clerk_queue.next_page(after=case.id, now=now)
     return redirect(to, 303)
 

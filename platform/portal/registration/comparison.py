@@ -53,6 +53,13 @@ REASONS = {
     "budget_spent": _l("Too many registrations failed lately: a person has to look."),
 }
 
+SHORT_REASONS = {
+    "policy": _l("Always a person"),
+    "doubtful": _l("Doubtful data"),
+    "budget_spent": _l("Too many failed tries"),
+}
+"""The same in as few words as a list has room for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -74,6 +74,17 @@ def record(
     )
 
 
+def leave(subject_kind: str, subject_id: uuid.UUID, clerk_id: uuid.UUID) -> None:
+    """Write down that the clerk is done there: a decision leads away from the page."""
+    db.session().execute(
+        delete(WorkPresence).where(
+            WorkPresence.subject_kind == subject_kind,
+            WorkPresence.subject_id == subject_id,
+            WorkPresence.clerk_id == clerk_id,
+        )
+    )
+
+
 def others_at(
     subject_kind: str,
     subject_id: uuid.UUID,

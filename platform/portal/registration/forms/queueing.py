@@ -6,6 +6,7 @@ from portal.foundation.web.filter_forms import ChoiceFilter, FilterForm, search_
 from portal.foundation.web.forms import SelectChoice
 from portal.plugin_api.approval import ReferralReason
 from portal.plugin_api.verification import Outcome
+from portal.registration.comparison import SHORT_REASONS
 from portal.registration.queries.queues import LATE, MINE, NOBODYS, SOON
 
 
@@ -26,9 +27,9 @@ class QueueFilter(FilterForm):
         _l("Why a person decides"),
         choices=[
             SelectChoice("", _l("any")),
-            SelectChoice(ReferralReason.POLICY.value, _l("Always a person")),
-            SelectChoice(ReferralReason.DOUBTFUL.value, _l("Doubtful data")),
-            SelectChoice(ReferralReason.BUDGET_SPENT.value, _l("Too many failed tries")),
+            SelectChoice(ReferralReason.POLICY.value, SHORT_REASONS["policy"]),
+            SelectChoice(ReferralReason.DOUBTFUL.value, SHORT_REASONS["doubtful"]),
+            SelectChoice(ReferralReason.BUDGET_SPENT.value, SHORT_REASONS["budget_spent"]),
         ],
     )
     hands = ChoiceFilter(
