@@ -14,6 +14,7 @@ from portal.billing.models import Invoice, LedgerEntry
 from portal.billing.queries import money_sum
 from portal.customer_desk.models import CustomerNote
 from portal.customers.models import Customer
+from portal.customers.queries import SupplyPointView, supply_points_of_customer
 from portal.foundation import db
 from portal.foundation.audit.models import AuditEntry
 from portal.foundation.mailing.bounces import in_trouble
@@ -120,6 +121,7 @@ class Card:
     unpaid: Money
     unpaid_count: int
     overdue: Money
+    points: tuple[SupplyPointView, ...]
     note: Note
     login: LoginCard | None
 
@@ -130,6 +132,7 @@ def card(customer_id: uuid.UUID, *, today: date, now: datetime) -> Card:
         select(
             *(Customer.id, Customer.name, Customer.printed_number, Customer.kind),
             *_money(today),
+            supply_points_of_customer().label("points"),
             *(CustomerNote.body, CustomerNote.version, CustomerNote.written_at),
             _Writer.name.label("written_by"),
             *_login_columns(now),
@@ -156,6 +159,7 @@ def card(customer_id: uuid.UUID, *, today: date, now: datetime) -> Card:
         unpaid=money_sum(row.unpaid),
         unpaid_count=row.unpaid_count,
         overdue=money_sum(row.overdue),
+        points=tuple(SupplyPointView(*pair) for pair in row.points or ()),
         note=note,
         login=_login(row),
     )

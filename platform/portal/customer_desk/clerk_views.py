@@ -114,7 +114,6 @@ def places(customer_id: uuid.UUID) -> str:
     return _part(
         "places",
         desk,
-        customer=customers.customer(customer_id),
         meters=found,
         readings=metering.readings([meter.id for meter in found], latest=1),
         contracts=contracts((customer_id,)),

@@ -6,12 +6,10 @@ from wtforms import (
     DateField,
     EmailField,
     HiddenField,
-    IntegerField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import UUID, Email, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
 from portal.customer_desk.models import PAPERS
 from portal.customer_desk.operations.institutions import Paper
@@ -80,7 +78,7 @@ class NothingForm(PortalForm):
 class NoteForm(PortalForm):
     """The staff's note; ``version`` is the one that was read."""
 
-    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    version = HiddenField(default="0")
     body = TextAreaField(
         _l("Note"),
         description=_l(
@@ -91,6 +89,12 @@ class NoteForm(PortalForm):
         ],
         render_kw={"rows": 8},
     )
+
+    @property
+    def seen_version(self) -> int:
+        """Return the version that was read; what is no number is none."""
+        given = self.version.data or ""
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
 class FindLoginForm(PortalForm):

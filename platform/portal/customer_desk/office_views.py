@@ -37,7 +37,7 @@ blueprint = clerk_blueprint("customer_office", __name__)
 def note(customer_id: uuid.UUID) -> str:
     """Show the note to be changed."""
     desk = _card(customer_id)
-    form = NoteForm(formdata=None, body=desk.note.body, version=desk.note.version)
+    form = NoteForm(formdata=None, body=desk.note.body, version=str(desk.note.version))
     return _template("note", desk, form=form, present=None)
 
 
@@ -52,12 +52,12 @@ def write_note(customer_id: uuid.UUID) -> ResponseReturnValue:
         notes.write(
             customer_id,
             body=(form.body.data or "").replace("\0", "").strip(),
-            seen_version=form.version.data or 0,
+            seen_version=form.seen_version,
             clerk_id=principal().id,
             now=utc_now(),
         )
     except NoteChangedError as changed:
-        form.version.data, form.version.raw_data = changed.version, None
+        form.version.data = str(changed.version)
         return _template("note", desk, form=form, present=changed.body), 409
     flash(_("The note is kept."), "success")
     return redirect(url_for("clerk_customers.show", customer_id=customer_id), 303)

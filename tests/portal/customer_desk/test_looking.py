@@ -92,7 +92,13 @@ def fingerprint(site: Site, slug: str) -> dict[str, object]:
 def addresses(site: Site, cast: Cast) -> list[tuple[str, str, set[str]]]:
     """Return endpoint, address and methods of every page of the portal."""
     adapter = site.app.url_map.bind("x", subdomain="portal")
-    plain = {"place": 1, "matter": "lakovaltozas", "digest": "0" * 12, "name": "x", "version": "2026-01-01"}
+    plain = {
+        "place": 1,
+        "matter": "lakovaltozas",
+        "digest": "0" * 12,
+        "name": "x",
+        "version": "2026-01-01",
+    }
     found = []
     for rule in site.app.url_map.iter_rules():
         if rule.subdomain == "portal":
@@ -206,12 +212,12 @@ def test_it_ends_with_the_button(site: Site, world: tuple[Cast, Browser]) -> Non
 ENDS = {
     "idle": lambda now: update(StaffView).values(idle_expires_at=now),
     "longest": lambda now: update(StaffView).values(absolute_expires_at=now),
-    "clerk signed out": lambda now: update(WebSession)
-    .where(WebSession.principal_kind == "clerk")
-    .values(ended_at=now),
-    "clerk idle": lambda now: update(WebSession)
-    .where(WebSession.principal_kind == "clerk")
-    .values(idle_expires_at=now),
+    "clerk signed out": lambda now: (
+        update(WebSession).where(WebSession.principal_kind == "clerk").values(ended_at=now)
+    ),
+    "clerk idle": lambda now: (
+        update(WebSession).where(WebSession.principal_kind == "clerk").values(idle_expires_at=now)
+    ),
     "clerk left": lambda now: update(Clerk).values(status="disabled"),
     "clerk lost the permission": lambda now: update(Clerk).values(role="clerk"),
     "login blocked": lambda now: update(CustomerLogin).values(status="disabled"),
@@ -322,5 +328,3 @@ def test_a_token_of_a_look_opens_no_console_and_no_other_tenant(
 
 def rows_of(statement: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in db.session().execute(text(statement))]
-
-
