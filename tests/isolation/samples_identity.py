@@ -1,6 +1,7 @@
-"""A passkey, for the isolation tests."""
+"""A passkey and an entry of the audit log, for the isolation tests."""
 
 from portal.foundation import db
+from portal.foundation.audit.models import AuditEntry
 from portal.identity.models import Passkey
 from portal.kernel.ids import new_id
 from tests.isolation.cast import Cast
@@ -19,3 +20,7 @@ def add(cast: Cast) -> None:
     db.session().add(passkey)
     db.session().flush()
     cast.ids["passkey_id"] = passkey.id
+    noted = AuditEntry(id=new_id(), actor_kind="system", action=cast.canary, detail={"x": "y"})
+    db.session().add(noted)
+    db.session().flush()
+    cast.ids["audit_id"] = noted.id

@@ -34,7 +34,7 @@ USUAL_PERIOD = timedelta(days=30)
 _COLUMNS = (
     Column("at", _l("When"), AuditEntry.at, lambda row: row.at),
     Column("actor", _l("Who"), None, lambda row: who(row)),
-    Column("action", _l("What"), None, lambda row: words_of(row.action)),
+    Column("action", _l("Deed"), None, lambda row: words_of(row.action)),
     Column("subject", _l("About"), None, lambda row: about(row)),
 )
 
@@ -72,14 +72,14 @@ def entries() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/naplo/<uuid:entry_id>")
+@blueprint.get("/naplo/<uuid:audit_id>")
 @clerk_only(may="see_audit")
-def entry(entry_id: uuid.UUID) -> str:
+def entry(audit_id: uuid.UUID) -> str:
     """Show one entry with all that was written down."""
-    found = queries.entry(entry_id)
+    found = queries.entry(audit_id)
     if found is None:
         raise NotFoundError("no such entry")
-    audit.note("audit.looked_at", detail={"entry": str(entry_id)})
+    audit.note("audit.looked_at", detail={"entry": str(audit_id)})
     template = "audit_trail/entry.html"
     return render_template(
         template, entry=found, who=who, about=about, words_of=words_of, actors=ACTORS

@@ -20,7 +20,7 @@ class AuditFilter(FilterForm):
     )
     clerk = ChoiceFilter(_l("Colleague"))
     actor = ChoiceFilter(
-        _l("By"),
+        _l("Done by"),
         choices=[
             SelectChoice("", _l("anybody")),
             *(SelectChoice(kind, label) for kind, label in ACTORS.items()),
@@ -33,5 +33,5 @@ class AuditFilter(FilterForm):
             *(SelectChoice(kind, label) for kind, label in KINDS.items()),
         ],
     )
-    since = DayFilter(_l("From"))
-    until = DayFilter(_l("Until"))
+    since = DayFilter(_l("From this day"))
+    until = DayFilter(_l("To this day"))

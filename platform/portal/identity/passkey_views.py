@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.web.access import public
-from portal.foundation.web.blueprints import Guard, TwinBlueprints, near
+from portal.foundation.web.blueprints import Guards, TwinBlueprints, near
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import passkey_session, queries, sessions
 from portal.identity.enrolment import after_taking_away, enrolled, may_enrol, show_codes
@@ -28,10 +28,10 @@ from portal.identity.security_pages import (
 from portal.kernel.clock import utc_now
 
 blueprints = TwinBlueprints("passkeys", __name__)
-_AT_SIGN_IN: dict[str, Guard] = {"customers": public(page="security"), "staff": public}
+_AT_SIGN_IN = Guards(customers=public(page="security"), staff=public)
 
 
-@blueprints.route("/belepes/azonositokulcs", **_AT_SIGN_IN)
+@blueprints.route("/belepes/azonositokulcs", _AT_SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Show the button that asks the browser for a passkey."""
     visitor = principal_or_none()
@@ -40,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
     return _passkey_page(PasskeyAnswerForm(formdata=None))
 
 
-@blueprints.route("/belepes/azonositokulcs", methods=("POST",), **_AT_SIGN_IN)
+@blueprints.route("/belepes/azonositokulcs", _AT_SIGN_IN, methods=("POST",))
 def send_sign_in() -> ResponseReturnValue:
     """Let in whoever's passkey signed the challenge."""
     form, now = PasskeyAnswerForm(), utc_now()
@@ -63,13 +63,13 @@ def _passkey_page(form: PasskeyAnswerForm, *, failed: bool = False) -> str:
     return page("passkey_sign_in", form=form, options=options, failed=failed)
 
 
-@blueprints.route("/biztonsag/azonositokulcs", **SET_UP_PAGES)
+@blueprints.route("/biztonsag/azonositokulcs", SET_UP_PAGES)
 def new() -> str:
     """Ask what the new passkey shall be called."""
     return _new_passkey_page(proof(NewPasskeyForm))
 
 
-@blueprints.route("/biztonsag/azonositokulcs", methods=("POST",), **SET_UP_PAGES)
+@blueprints.route("/biztonsag/azonositokulcs", SET_UP_PAGES, methods=("POST",))
 def add() -> ResponseReturnValue:
     """Keep the passkey that the browser made; a clerk who has no recovery codes gets them."""
     form, now = proof(NewPasskeyForm), utc_now()
@@ -96,7 +96,7 @@ def add() -> ResponseReturnValue:
 
 
 @blueprints.route(
-    "/biztonsag/azonositokulcs/<uuid:passkey_id>/torles", methods=("POST",), **OWN_PAGES
+    "/biztonsag/azonositokulcs/<uuid:passkey_id>/torles", OWN_PAGES, methods=("POST",)
 )
 def remove(passkey_id: uuid.UUID) -> ResponseReturnValue:
     """Take a passkey away."""

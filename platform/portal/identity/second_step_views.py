@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.web.access import clerk_only, signed_in
-from portal.foundation.web.blueprints import Guard, TwinBlueprints, near
+from portal.foundation.web.blueprints import Guards, TwinBlueprints, near
 from portal.foundation.web.principal import principal
 from portal.foundation.web.qr_codes import qr_svg
 from portal.identity import browser, queries, sessions
@@ -35,13 +35,13 @@ from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 
 blueprints = TwinBlueprints("second_step", __name__)
-_ASKED: dict[str, Guard] = {
-    "customers": signed_in(during=sessions.SECOND_FACTOR),
-    "staff": clerk_only(during=sessions.SECOND_FACTOR),
-}
+_ASKED = Guards(
+    customers=signed_in(during=sessions.SECOND_FACTOR),
+    staff=clerk_only(during=sessions.SECOND_FACTOR),
+)
 
 
-@blueprints.route("/belepes/masodik-lepes", **_ASKED)
+@blueprints.route("/belepes/masodik-lepes", _ASKED)
 def ask() -> ResponseReturnValue:
     """Ask for a code of the app, or a recovery code."""
     if principal().purpose != sessions.SECOND_FACTOR:
@@ -49,7 +49,7 @@ def ask() -> ResponseReturnValue:
     return _question(SecondStepForm())
 
 
-@blueprints.route("/belepes/masodik-lepes", methods=("POST",), **_ASKED)
+@blueprints.route("/belepes/masodik-lepes", _ASKED, methods=("POST",))
 def send() -> ResponseReturnValue:
     """Let in whoever has a good code."""
     form, now = SecondStepForm(), utc_now()
@@ -91,7 +91,7 @@ def codes_kept() -> ResponseReturnValue:
     return redirect(wanted_page(), 303)
 
 
-@blueprints.route("/biztonsag/masodik-lepes", **SET_UP_PAGES)
+@blueprints.route("/biztonsag/masodik-lepes", SET_UP_PAGES)
 def totp() -> ResponseReturnValue:
     """Explain the second step and ask for the password, or show the secret that waits for a code."""
     secret = second_factor.waiting_totp(owner())
@@ -100,7 +100,7 @@ def totp() -> ResponseReturnValue:
     return page("totp_start", form=proof(PasswordForm))
 
 
-@blueprints.route("/biztonsag/masodik-lepes", methods=("POST",), **SET_UP_PAGES)
+@blueprints.route("/biztonsag/masodik-lepes", SET_UP_PAGES, methods=("POST",))
 def begin_totp() -> ResponseReturnValue:
     """Make the secret for the app."""
     form = proof(PasswordForm)
@@ -112,7 +112,7 @@ def begin_totp() -> ResponseReturnValue:
     return redirect(near("second_step.totp"), 303)
 
 
-@blueprints.route("/biztonsag/masodik-lepes/kod", methods=("POST",), **SET_UP_PAGES)
+@blueprints.route("/biztonsag/masodik-lepes/kod", SET_UP_PAGES, methods=("POST",))
 def confirm_totp() -> ResponseReturnValue:
     """Turn the second step on with the first code, and show the recovery codes once."""
     form, secret, now = FirstCodeForm(), second_factor.waiting_totp(owner()), utc_now()
@@ -130,13 +130,13 @@ def confirm_totp() -> ResponseReturnValue:
     return show_codes(codes)
 
 
-@blueprints.route("/biztonsag/masodik-lepes/ki", **OWN_PAGES)
+@blueprints.route("/biztonsag/masodik-lepes/ki", OWN_PAGES)
 def totp_off() -> str:
     """Ask for the password before the second step is turned off."""
     return page("totp_off", form=PasswordForm())
 
 
-@blueprints.route("/biztonsag/masodik-lepes/ki", methods=("POST",), **OWN_PAGES)
+@blueprints.route("/biztonsag/masodik-lepes/ki", OWN_PAGES, methods=("POST",))
 def turn_off_totp() -> ResponseReturnValue:
     """Turn the second step off."""
     form, now = PasswordForm(), utc_now()
@@ -149,13 +149,13 @@ def turn_off_totp() -> ResponseReturnValue:
     return redirect(url_for("security.overview"), 303)
 
 
-@blueprints.route("/biztonsag/helyreallito-kodok", **SET_UP_PAGES)
+@blueprints.route("/biztonsag/helyreallito-kodok", SET_UP_PAGES)
 def recovery_codes() -> str:
     """Ask for the password before new recovery codes are made."""
     return page("recovery_codes_new", form=proof(PasswordForm))
 
 
-@blueprints.route("/biztonsag/helyreallito-kodok", methods=("POST",), **SET_UP_PAGES)
+@blueprints.route("/biztonsag/helyreallito-kodok", SET_UP_PAGES, methods=("POST",))
 def make_recovery_codes() -> ResponseReturnValue:
     """Make ten new recovery codes and show them once."""
     form = proof(PasswordForm)

@@ -12,7 +12,7 @@ from portal.foundation import audit
 from portal.foundation.audit.journal import Actor, acting
 from portal.foundation.tenancy import current_shell
 from portal.foundation.web.access import clerk_only, signed_in
-from portal.foundation.web.blueprints import Guard, near
+from portal.foundation.web.blueprints import Guards, near
 from portal.foundation.web.local_urls import local_path
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import browser, sessions
@@ -23,12 +23,11 @@ from portal.identity.security_forms import PasswordForm
 from portal.kernel.clock import utc_now
 
 FormT = TypeVar("FormT", bound=PasswordForm)
-OWN_PAGES: dict[str, Guard] = {"customers": signed_in(page="security"), "staff": clerk_only()}
+OWN_PAGES = Guards(customers=signed_in(page="security"), staff=clerk_only())
 """Guards of the pages on which people change how they sign in."""
-SET_UP_PAGES: dict[str, Guard] = {
-    "customers": signed_in(page="security"),
-    "staff": clerk_only(during=sessions.SECOND_FACTOR_SETUP),
-}
+SET_UP_PAGES = Guards(
+    customers=signed_in(page="security"), staff=clerk_only(during=sessions.SECOND_FACTOR_SETUP)
+)
 """Guards of those which staff without a second factor must pass as well."""
 _LAYOUTS = {"customer": "customer_site/layout.html", "clerk": "clerk_site/layout.html"}
 _HOME = {"customer": "customer_site.home", "clerk": "clerk_site.home"}
@@ -96,9 +95,7 @@ def let_in(who: uuid.UUID, how: str, *, now: datetime) -> Response:
     if kind() == "clerk":
         purpose = staff_factor.after_factor(who, now=now)
         with acting(Actor("clerk", who)):
-            audit.note(
-                "identity.let_in", subject_kind="clerk", subject_id=who, detail={"how": how}
-            )
+            audit.note("identity.let_in", subject_kind="clerk", subject_id=who, detail={"how": how})
     browser.sign_in(kind=kind(), principal_id=who, purpose=purpose, now=now)
     browser.log(kind=kind(), principal_id=who, outcome=how, now=now)
     return _onwards(who, purpose)

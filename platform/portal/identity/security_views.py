@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.web.access import clerk_only, public, signed_in
-from portal.foundation.web.blueprints import Guard, TwinBlueprints, near
+from portal.foundation.web.blueprints import Guards, TwinBlueprints, near
 from portal.foundation.web.principal import principal, principal_or_none
 from portal.identity import queries, sessions, sign_in_log
 from portal.identity.operations import email_change, passkeys, second_factor
@@ -21,10 +21,10 @@ from portal.rules.queries import current_rules
 
 blueprints = TwinBlueprints("security", __name__)
 blueprint = blueprints.customers
-_ANYBODY: dict[str, Guard] = {"customers": signed_in(), "staff": clerk_only()}
+_ANYBODY = Guards(customers=signed_in(), staff=clerk_only())
 
 
-@blueprints.route("/biztonsag", **OWN_PAGES)
+@blueprints.route("/biztonsag", OWN_PAGES)
 def overview() -> str:
     """Show how one signs in, and what can be changed of it."""
     email, username, factors = second_factor.account_and_factors(owner())
@@ -38,7 +38,7 @@ def overview() -> str:
     )
 
 
-@blueprints.route("/adataim/munkamenetek", staff_path="/biztonsag/munkamenetek", **_ANYBODY)
+@blueprints.route("/adataim/munkamenetek", _ANYBODY, staff_path="/biztonsag/munkamenetek")
 def own_sessions() -> str:
     """Show where one is signed in."""
     visitor = principal()
@@ -58,9 +58,9 @@ def own_sessions() -> str:
 
 @blueprints.route(
     "/adataim/munkamenetek/<uuid:session_id>/kileptetes",
+    _ANYBODY,
     staff_path="/biztonsag/munkamenetek/<uuid:session_id>/kileptetes",
     methods=("POST",),
-    **_ANYBODY,
 )
 def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
     """End one of one's own sessions."""
@@ -75,9 +75,9 @@ def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprints.route(
     "/adataim/munkamenetek/kileptetes",
+    _ANYBODY,
     staff_path="/biztonsag/munkamenetek/kileptetes",
     methods=("POST",),
-    **_ANYBODY,
 )
 def end_all_sessions() -> ResponseReturnValue:
     """Sign out everywhere else; this browser stays."""

@@ -60,13 +60,13 @@ class Colleague:
 
 def narrowed(
     *, words: str | None = None, role: str = "", state: str = "", factor: str = ""
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Return the statement of the list: everybody who works here, or whom the filter asks for.
 
     ``state``: one of STATE's, or ``all`` for those who have left as well. ``factor``: app, passkey
     or none.
     """
-    statement = select(
+    statement: Select[*tuple[Any, ...]] = select(
         Clerk.id,
         Clerk.name,
         Clerk.email,

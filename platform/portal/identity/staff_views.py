@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from portal.foundation import audit
@@ -38,12 +39,17 @@ _COLUMNS = (
     Column("last", _l("Last signed in"), staff_queries.LAST, lambda row: row.last_signed_in_at),
 )
 
+_WHERE: dict[str, Any] = {"key": Clerk.id, "default": "name"}
+
 
 @blueprint.get("/munkatarsak")
 @clerk_only(may="manage_staff")
 def people() -> ResponseReturnValue:
     """List the colleagues, or hand them out as a table."""
-    return _list(forms.InvitationForm(formdata=None))
+    if lists.wants_csv():
+        narrowed = _narrowed(StaffFilter.asked())
+        return lists.as_csv(narrowed, _COLUMNS, name="munkatarsak", **_WHERE)
+    return _page(forms.InvitationForm(formdata=None))
 
 
 @blueprint.post("/munkatarsak")
@@ -52,7 +58,7 @@ def invite() -> ResponseReturnValue:
     """Invite a colleague."""
     form = forms.InvitationForm()
     if not form.validate_on_submit():
-        return _list(form), 422
+        return _page(form), 422
     try:
         operations.create_clerk(
             email=form.email.data or "",
@@ -62,7 +68,7 @@ def invite() -> ResponseReturnValue:
         )
     except operations.EmailTakenError:
         forms.add_error(form, "email", _("A colleague with this e-mail address exists already."))
-        return _list(form), 422
+        return _page(form), 422
     flash(_("The invitation is on its way."), "success")
     return redirect(url_for(".people"), 303)
 
@@ -203,20 +209,20 @@ def end_sessions(clerk_id: uuid.UUID) -> ResponseReturnValue:
     return _back(clerk_id)
 
 
-def _list(form: forms.InvitationForm) -> ResponseReturnValue:
-    asked = StaffFilter.asked()
-    statement = staff_queries.narrowed(
+def _narrowed(asked: StaffFilter) -> Select[Any]:
+    return staff_queries.narrowed(
         words=asked.value("words"),
         role=asked.value("role") or "",
         state=asked.value("state") or "",
         factor=asked.value("factor") or "",
     )
-    where: dict[str, Any] = {"key": Clerk.id, "default": "name"}
-    if lists.wants_csv():
-        return lists.as_csv(statement, _COLUMNS, name="munkatarsak", **where)
+
+
+def _page(form: forms.InvitationForm) -> str:
+    asked = StaffFilter.asked()
     return render_template(
         "identity/staff/people.html",
-        table=lists.page_of(statement, _COLUMNS, **where),
+        table=lists.page_of(_narrowed(asked), _COLUMNS, **_WHERE),
         filter=asked,
         form=form,
         days=INVITATION_LIFETIME.days,

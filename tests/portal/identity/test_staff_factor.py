@@ -223,7 +223,7 @@ def test_with_a_passkey_left_the_app_may_go(site: Site) -> None:
         factors = second_factor.factors_of(owner)
     assert (factors.totp, factors.passkeys, factors.recovery_codes) == (False, 1, 10)
     browser = after_password(site)
-    assert lead(browser) == ASK and "azonosítókulccsal" in browser.get(ASK).text
+    assert lead(browser) == ASK and "belépőkulccsal" in browser.get(ASK).text
 
 
 def test_a_new_password_by_mail_does_not_get_around_the_second_step(

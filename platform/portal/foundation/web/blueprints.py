@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, url_for
 
@@ -25,6 +25,13 @@ def clerk_blueprint(name: str, import_name: str) -> Blueprint:
     )
 
 
+class Guards(NamedTuple):
+    """Who may see a page that both sites have: a guard for each."""
+
+    customers: Guard
+    staff: Guard
+
+
 class TwinBlueprints:
     """The same pages at the same addresses of both sites, each site with its own guard.
 
@@ -38,9 +45,8 @@ class TwinBlueprints:
     def route(
         self,
         path: str,
+        guards: Guards,
         *,
-        customers: Guard,
-        staff: Guard,
         staff_path: str | None = None,
         methods: tuple[str, ...] = ("GET",),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -48,7 +54,10 @@ class TwinBlueprints:
 
         The view's name is the endpoint's.
         """
-        sites = ((self.customers, customers, path), (self.staff, staff, staff_path or path))
+        sites = (
+            (self.customers, guards.customers, path),
+            (self.staff, guards.staff, staff_path or path),
+        )
 
         def offer(view: Callable[..., Any]) -> Callable[..., Any]:
             for blueprint, guard, address in sites:
