@@ -42,7 +42,8 @@ def announceable(
     )
     if medium is None or medium.window is None or not by_customer:
         return Announceable(place, False, None, None, None)
-    window = open_on(medium.window, today)
+    asked = asked_again(readings, today=today)
+    window = open_on(medium.window, today) or (_window_of(asked) if asked else None)
     return Announceable(
         place=place,
         by_customer=True,
@@ -50,6 +51,16 @@ def announceable(
         following=next_after(medium.window, today),
         announced=announced_in(window, readings) if window else None,
     )
+
+
+def asked_again(readings: Sequence[ReadingView], *, today: date) -> ReadingView | None:
+    """Return the rejected reading instead of which another one is asked for now, or None."""
+    return next((one for one in readings if one.ask_until and one.ask_until >= today), None)
+
+
+def _window_of(asked: ReadingView) -> ReadingWindow:
+    """Return the window that a clerk's asking opens for that one meter."""
+    return ReadingWindow(asked.window_opens or asked.read_on, asked.ask_until or asked.read_on)
 
 
 def announced_in(window: ReadingWindow, readings: Sequence[ReadingView]) -> ReadingView | None:

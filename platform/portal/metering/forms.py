@@ -17,7 +17,8 @@ _DAYS = ("%Y-%m-%d", "%Y.%m.%d", "%Y.%m.%d.", "%Y. %m. %d.", "%Y. %m. %d")
 _LONGEST_NOTE = 500
 
 
-def _reading_problem(code: str, counter: Counter) -> str:
+def reading_problem(code: str, counter: Counter) -> str:
+    """Return in a sentence why what was typed is no reading of that counter."""
     if code == "missing":
         return _("Please write what the meter shows.")
     if code == "negative":
@@ -74,7 +75,7 @@ class ReadingForm(PortalForm):
         try:
             self.value = self.counter.parse(field.data or "")
         except ReadingFormatError as error:
-            raise ValidationError(_reading_problem(error.code, self.counter)) from None
+            raise ValidationError(reading_problem(error.code, self.counter)) from None
 
     def validate_read_on(self, field: DateField) -> None:
         """Hold the day between the opening of the window and today."""

@@ -3,7 +3,16 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Computed, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import TenantBase
@@ -101,7 +110,8 @@ class MeterReading(TenantBase):
 
     ``window_opens``: the first day of the window in which a customer announced it on the portal, one
     a window. ``login_id``: who. ``reasons``: why a confirmed reading waits for a clerk. What it was
-    before a correction is in ``reading_change``.
+    before a correction is in ``reading_change``. ``ask_until``: a rejected reading's customer may
+    announce another one up to that day, although the window is over; ``review_note`` says why.
     """
 
     __tablename__ = "meter_reading"
@@ -117,6 +127,10 @@ class MeterReading(TenantBase):
     evidence_id: Mapped[uuid.UUID | None]
     note: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[uuid.UUID | None]
+    review_note: Mapped[str | None]
+    ask_until: Mapped[date | None]
     batch_id: Mapped[uuid.UUID | None]
 
     @classmethod
@@ -126,6 +140,8 @@ class MeterReading(TenantBase):
             tenant_key("login_id", "customer_login"),
             tenant_key("evidence_id", "stored_file"),
             tenant_key("batch_id", "import_batch"),
+            tenant_key("reviewed_by", "clerk"),
+            CheckConstraint("ask_until is null or status = 'rejected'", name="asked_again"),
             UniqueConstraint("tenant_id", "meter_id", "read_on", "source"),
             UniqueConstraint("tenant_id", "meter_id", "window_opens"),
             CheckConstraint("value >= 0", name="value"),
@@ -141,13 +157,17 @@ class MeterReading(TenantBase):
 
 
 class ReadingChange(TenantBase):
-    """What a reading was before it was corrected, who corrected it and when; rows only ever come."""
+    """What a reading was before it was corrected, who corrected it and when; rows only ever come.
+
+    ``login_id``: the customer, ``clerk_id``: the clerk who did it.
+    """
 
     __tablename__ = "reading_change"
 
     reading_id: Mapped[uuid.UUID]
     changed_at: Mapped[datetime]
     login_id: Mapped[uuid.UUID | None]
+    clerk_id: Mapped[uuid.UUID | None]
     old_value: Mapped[int] = mapped_column(BigInteger)
     old_read_on: Mapped[date]
     old_status: Mapped[str]
@@ -161,6 +181,7 @@ class ReadingChange(TenantBase):
         return (
             tenant_key("reading_id", "meter_reading"),
             tenant_key("login_id", "customer_login"),
+            tenant_key("clerk_id", "clerk"),
             tenant_key("old_evidence_id", "stored_file"),
             Index(None, "tenant_id", "reading_id", "changed_at"),
         )

@@ -16,9 +16,11 @@ from portal.metering.announcing import Announceable, announceable, verdict_on
 from portal.metering.models import Meter, MeterReading, ReadingChange
 from portal.metering.plausibility import Verdict
 from portal.metering.rules import meter_rules
-from portal.metering.schemas import ACCEPTED, AWAITING_REVIEW, Readings, ReadingView
+from portal.metering.schemas import ACCEPTED, AWAITING_REVIEW, REJECTED, Readings, ReadingView
 
 STORED, SAME, CORRECTED, UNLIKELY = "stored", "same", "corrected", "unlikely"
+NOT_REVIEWED = dict.fromkeys(("reviewed_at", "reviewed_by", "review_note", "ask_until"))
+"""What a clerk said of a reading no longer holds once the customer has changed it."""
 
 
 class WindowClosedError(PortalError):
@@ -78,7 +80,8 @@ def announce(
         rules=meter_rules(),
         without=known.id if known else None,
     )
-    if known and (known.value, known.read_on) == (said.value, said.read_on):
+    same = known and (known.value, known.read_on) == (said.value, said.read_on)
+    if known and same and known.status != REJECTED:
         _add_evidence(known, said)
         return Outcome(SAME, meter, verdict)
     if verdict.reasons and not said.confirmed:
@@ -180,6 +183,7 @@ def _correct(
             evidence_id=said.evidence_id,
             note=said.note,
             recorded_at=now,
+            **NOT_REVIEWED,
             **_state(verdict),
         )
     )

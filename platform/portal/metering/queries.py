@@ -59,6 +59,8 @@ _READING = (
     MeterReading.recorded_at,
     MeterReading.evidence_id,
     MeterReading.note,
+    MeterReading.review_note,
+    MeterReading.ask_until,
 )
 
 

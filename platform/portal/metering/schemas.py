@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from portal.metering.counters import Counter
 from portal.metering.timeline import Point, Strand, Timeline
 
-ACCEPTED, AWAITING_REVIEW = "accepted", "awaiting_review"
+ACCEPTED, AWAITING_REVIEW, REJECTED = "accepted", "awaiting_review", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ class MeterView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """One reading. ``status``: accepted, awaiting_review or rejected; ``corrections``: how many."""
+    """One reading. ``status``: accepted, awaiting_review or rejected.
+
+    ``ask_until``: until when another one is asked for instead of a rejected one, ``review_note`` why.
+    """
 
     id: uuid.UUID
     meter_id: uuid.UUID
@@ -70,6 +73,8 @@ class ReadingView:
     recorded_at: datetime
     evidence_id: uuid.UUID | None
     note: str | None
+    review_note: str | None
+    ask_until: date | None
 
     @property
     def counts(self) -> bool:
