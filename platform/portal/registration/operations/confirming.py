@@ -6,6 +6,7 @@ afterwards it is a used code like every other code that is not good: all of them
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from portal.registration.codes import digest_of_typed
 from portal.registration.login_names import login_name
 from portal.registration.machine import WAITS_FOR_A_CLERK, Event, State
 from portal.registration.models import Registration
+from portal.registration.operations import recording
 from portal.registration.operations.judging import Judgement, judge
 from portal.registration.operations.opening import WantedNameTakenError, open_login
 from portal.registration.operations.referring import refer
@@ -93,6 +95,7 @@ def _decide(
         return _activate(registration, claim, judgement, rules=rules, now=now)
     registration.confirmed_at = now
     registration.verdict = verdict_to_json(judgement.verdict)
+    _record(registration, claim, judgement, rules=rules, now=now)
     if isinstance(judgement.decision, ReferToClerk):
         refer(registration, judgement.decision, event=Event.CONFIRM_AND_REFER)
         return _pending(registration)
@@ -132,8 +135,12 @@ def _activate(
     registration.confirmed_at = registration.decided_at = now
     registration.verdict = verdict_to_json(judgement.verdict)
     take(registration, Event.CONFIRM_AND_ACTIVATE)
+    _record(registration, claim, judgement, rules=rules, now=now)
     empty(registration, keep_address=False)
     return Confirmed(Answer.ACTIVATED, sign_in_as=signs_in_as(registration))
+
+
+_record = partial(recording.by_rules, kind=recording.CONFIRMED)
 
 
 def _pending(registration: Registration) -> Confirmed:
