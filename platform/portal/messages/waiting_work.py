@@ -13,7 +13,7 @@ from portal.work.items import WorkSource
 _IN_WRITING = [kind.value for kind in CaseKind if kind.wants_writing]
 
 
-def _waiting() -> Select[Any]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     topic = func.coalesce(
         Enquiry.topic_labels[str(get_locale())].astext,
         Enquiry.topic_labels["hu"].astext,

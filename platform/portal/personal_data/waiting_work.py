@@ -9,7 +9,7 @@ from portal.customers.models import Customer, CustomerWish
 from portal.work.items import WorkSource
 
 
-def _waiting() -> Select[Any]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     return (
         select(
             CustomerWish.id,

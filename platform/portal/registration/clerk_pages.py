@@ -14,7 +14,7 @@ from portal.plugin_api.identifiers import IdentifierFormatError
 from portal.registration import clerk_queue, queries
 from portal.registration.comparison import MISMATCHES, REASONS, compare
 from portal.registration.forms import AskForm, CallForm, RejectForm, SendBackForm
-from portal.registration.machine import TO_DECIDE, WITH_A_CLERK, State
+from portal.registration.machine import TO_DECIDE, WITH_A_CLERK, Event, State
 from portal.registration.operations.deciding import ANSWER_WITHIN
 from portal.registration.schemas import Case
 from portal.registration.step_names import STEPS
@@ -88,7 +88,7 @@ def moved_on(case: Case) -> str:
     return _(
         "Nothing was done, because this registration has changed since you opened it: "
         "%(step)s (%(who)s, %(time)s). Please look again.",
-        step=STEPS[last.event],
+        step=STEPS[Event(last.event)],
         who=last.clerk or _("the customer"),
         time=format_clock(last.at),
     )

@@ -54,7 +54,7 @@ def shown_queue() -> str | None:
     return named if named in QUEUES else None
 
 
-def kept() -> dict[str, str]:
+def kept() -> dict[str, Any]:
     """Return what of the address a case's page keeps, so that the next one is of the same queue."""
     names = (*FILTERS, "queue", STAY)
     return {name: request.args[name] for name in names if request.args.get(name)}

@@ -14,6 +14,53 @@ from portal.registration.machine import State
 _STATES = ", ".join(f"'{state}'" for state in State)
 
 
+def _checks() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint(f"state in ({_STATES})", name="state"),
+        CheckConstraint(
+            "state <> 'approved_once' or (first_approved_by is not null"
+            " and first_approved_at is not null and customer_id is not null)",
+            name="approved_by_somebody",
+        ),
+        CheckConstraint(
+            "state <> 'activated' or first_approved_by is null"
+            " or (decided_by is not null and decided_by <> first_approved_by)",
+            name="four_eyes",
+        ),
+        CheckConstraint(
+            "state <> 'activated' or (confirmed_at is not null and verdict is not null"
+            " and customer_id is not null and login_id is not null)",
+            name="activated_is_proven",
+        ),
+        CheckConstraint(
+            "(state = 'activated') = (login_id is not null)", name="login_only_when_activated"
+        ),
+    )
+
+
+def _indexes() -> tuple[Index, ...]:
+    return (
+        Index(None, "tenant_id", "state", "answer_by"),
+        Index(None, "tenant_id", "expires_at"),
+        Index(
+            "ix_registration_with_clerk",
+            "tenant_id",
+            text("coalesce(answer_by, expires_at)"),
+            "id",
+            postgresql_where=text(
+                "state in ('awaiting_approval', 'approved_once', 'awaiting_clarification')"
+            ),
+        ),
+        Index(
+            "ix_registration_decided",
+            "tenant_id",
+            text("coalesce(decided_at, created_at)"),
+            "id",
+            postgresql_where=text("decided_by is not null"),
+        ),
+    )
+
+
 class Registration(TenantBase):
     """One attempt to open a login, or (``for_login_id``) to let an existing one see a customer more.
 
@@ -62,45 +109,10 @@ class Registration(TenantBase):
             tenant_key("for_login_id", "customer_login"),
             tenant_key("decided_by", "clerk"),
             tenant_key("first_approved_by", "clerk"),
-            CheckConstraint(f"state in ({_STATES})", name="state"),
-            CheckConstraint(
-                "state <> 'approved_once' or (first_approved_by is not null"
-                " and first_approved_at is not null and customer_id is not null)",
-                name="approved_by_somebody",
-            ),
-            CheckConstraint(
-                "state <> 'activated' or first_approved_by is null"
-                " or (decided_by is not null and decided_by <> first_approved_by)",
-                name="four_eyes",
-            ),
-            CheckConstraint(
-                "state <> 'activated' or (confirmed_at is not null and verdict is not null"
-                " and customer_id is not null and login_id is not null)",
-                name="activated_is_proven",
-            ),
-            CheckConstraint(
-                "(state = 'activated') = (login_id is not null)", name="login_only_when_activated"
-            ),
+            *_checks(),
             UniqueConstraint("tenant_id", "code_sha256"),
             UniqueConstraint("tenant_id", "question_sha256"),
-            Index(None, "tenant_id", "state", "answer_by"),
-            Index(None, "tenant_id", "expires_at"),
-            Index(
-                "ix_registration_with_clerk",
-                "tenant_id",
-                text("coalesce(answer_by, expires_at)"),
-                "id",
-                postgresql_where=text(
-                    "state in ('awaiting_approval', 'approved_once', 'awaiting_clarification')"
-                ),
-            ),
-            Index(
-                "ix_registration_decided",
-                "tenant_id",
-                text("coalesce(decided_at, created_at)"),
-                "id",
-                postgresql_where=text("decided_by is not null"),
-            ),
+            *_indexes(),
         )
 
 

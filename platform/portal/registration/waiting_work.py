@@ -10,7 +10,7 @@ from portal.registration.models import Registration
 from portal.work.items import WorkSource
 
 
-def _waiting() -> Select[Any]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     name = func.coalesce(Registration.claim["full_name"].astext, Registration.email)
     return select(
         Registration.id,

@@ -12,7 +12,7 @@ from portal.rules.queries import current_rules
 from portal.work.items import WorkSource
 
 
-def _waiting() -> Select[Any]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     return (
         select(
             ServiceRequest.id,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.foundation import audit, db
@@ -106,7 +106,7 @@ def forget(subject_kind: str, ids: Iterable[uuid.UUID]) -> None:
     )
 
 
-def _is(subject_kind: str, subject_id: uuid.UUID) -> tuple[object, ...]:
+def _is(subject_kind: str, subject_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     return (
         WorkAssignment.subject_kind == subject_kind,
         WorkAssignment.subject_id == subject_id,

@@ -42,7 +42,7 @@ class WorkSource:
     may: str
     endpoint: str
     argument: str
-    statement: Callable[[], Select[Any]]
+    statement: Callable[[], Select[*tuple[Any, ...]]]
     applies: Callable[[], bool] = lambda: True
 
 
@@ -189,7 +189,7 @@ def still_waits(source: WorkSource, subject_id: uuid.UUID) -> bool:
     return db.session().scalar(select(rows.c.id).where(rows.c.id == subject_id)) is not None
 
 
-def _with_kind(source: WorkSource) -> Select[Any]:
+def _with_kind(source: WorkSource) -> Select[*tuple[Any, ...]]:
     rows = source.statement().subquery(source.subject_kind)
     columns = (rows.c.id, rows.c.kind, rows.c.title, rows.c.detail, rows.c.since, rows.c.due)
     return select(literal(source.subject_kind, Text()).label("subject_kind"), *columns)

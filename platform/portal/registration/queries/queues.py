@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.customers.models import Customer
@@ -150,7 +150,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _is_in(states: Sequence[State]) -> ColumnElement[bool]:
     # Written out, not sent as parameters: so the planner knows that a partial index fits.
-    listed = bindparam("states", [str(one) for one in states], expanding=True, literal_execute=True)
+    listed: BindParameter[list[str]] = bindparam(
+        "states", [str(one) for one in states], expanding=True, literal_execute=True
+    )
     return Registration.state.in_(listed)
 
 
