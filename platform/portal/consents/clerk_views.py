@@ -1,13 +1,17 @@
 """The console's page of changes of electronic invoices, to be handed to the billing system."""
 
 import uuid
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.consents import exports
-from portal.consents.clerk_forms import ExportForm
+from portal.consents import change_lists, exports
+from portal.consents.clerk_forms import ChangesFilter, ExportForm
+from portal.consents.models import ConsentEvent
+from portal.consents.wording import INTERVAL_NAMES
+from portal.foundation.web import lists
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.principal import principal
@@ -15,14 +19,20 @@ from portal.kernel.errors import NotFoundError
 from portal.rules.queries import current_rules
 
 blueprint = clerk_blueprint("consents", __name__)
+_WHERE: dict[str, Any] = {"key": ConsentEvent.id, "default": "-at"}
 
 
 @blueprint.get("/e-szamla-valtozasok")
 @clerk_only(may="handle_data_changes")
-def changes() -> str:
-    """Show how many changes wait, and the batches made so far."""
+def changes() -> ResponseReturnValue:
+    """List the changes that the filter asks for, with how many wait and the latest batches."""
     _only_where_on()
-    return _page(ExportForm())
+    if lists.wants_csv():
+        statement = change_lists.narrowed(ChangesFilter.asked())
+        return lists.as_csv(
+            statement, change_lists.columns(), name="e-szamla-valtozasok-lista", **_WHERE
+        )
+    return _page(ExportForm(formdata=None))
 
 
 @blueprint.post("/e-szamla-valtozasok")
@@ -53,9 +63,15 @@ def batch(export_id: uuid.UUID) -> Response:
 
 
 def _page(form: ExportForm) -> str:
+    narrow = ChangesFilter.asked()
     return render_template(
         "consents/clerk/changes.html",
         form=form,
+        filter=narrow,
+        table=lists.page_of(change_lists.narrowed(narrow), change_lists.columns(), **_WHERE),
+        kinds=change_lists.CHANGES,
+        sources=change_lists.SOURCES,
+        intervals=INTERVAL_NAMES,
         waiting=exports.waiting_changes(),
         batches=exports.batches(),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 
 from portal.consents.models import ConsentEvent, ConsentExport, ConsentExportLine, ConsentText
 from portal.customers.models import Customer
@@ -23,7 +23,7 @@ COLUMNS = (
     *("batch", "customer_number", "name", "channel", "interval", "since", "source"),
     *("text_version", "text_sha256", "change_id"),
 )
-MOST_LISTED = 100
+MOST_LISTED = 10
 
 _ONE_BY_ONE = text(
     "select pg_advisory_xact_lock(hashtextextended("
@@ -76,9 +76,9 @@ def waiting_changes() -> int:
     return db.session().scalar(statement) or 0
 
 
-def batches() -> tuple[Batch, ...]:
+def batches(*, most: int = MOST_LISTED) -> tuple[Batch, ...]:
     """Return the batches, newest first. One statement."""
-    statement = _batches().order_by(ConsentExport.number.desc()).limit(MOST_LISTED)
+    statement = _batches().order_by(ConsentExport.number.desc()).limit(most)
     return tuple(Batch(*row) for row in db.session().execute(statement))
 
 
@@ -125,6 +125,32 @@ def batch_file(found: Batch) -> BatchFile:
         writer.writerow([found.number, *map(guarded, row)])
     audit.note("consents.export_read", subject_kind="consent_export", subject_id=found.id)
     return BatchFile(f"e-szamla-valtozasok-{found.number}.csv", out.getvalue().encode("utf-8-sig"))
+
+
+def changes() -> Select[*tuple[Any, ...]]:
+    """Return the statement that the list of changes begins with: each with its first batch."""
+    number = (
+        select(func.min(ConsentExport.number))
+        .join(ConsentExportLine, ConsentExportLine.export_id == ConsentExport.id)
+        .where(ConsentExportLine.event_id == ConsentEvent.id)
+        .correlate(ConsentEvent)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *(ConsentEvent.id, ConsentEvent.customer_id, Customer.printed_number, Customer.name),
+            *(ConsentEvent.granted, ConsentEvent.interval, ConsentEvent.at, ConsentEvent.source),
+            number.label("batch"),
+        )
+        .join(Customer, Customer.id == ConsentEvent.customer_id)
+        .where(ConsentEvent.kind == "e_invoice")
+    )
+
+
+def is_handed() -> ColumnElement[bool]:
+    """Return the condition that some batch holds the change."""
+    line = select(ConsentExportLine.id).where(ConsentExportLine.event_id == ConsentEvent.id)
+    return line.correlate(ConsentEvent).exists()
 
 
 def _batches() -> Select[*tuple[Any, ...]]:

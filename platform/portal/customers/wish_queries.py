@@ -20,7 +20,6 @@ from portal.customers.queries import (
 from portal.foundation import db
 from portal.kernel.errors import NotFoundError
 
-MOST_SHOWN = 200
 REFUSAL_SHOWN = timedelta(days=60)
 OPEN = ("waiting", "accepted")
 
@@ -146,10 +145,9 @@ def wish(wish_id: uuid.UUID) -> WishView:
     return found[0]
 
 
-def wishes_in(status: str) -> tuple[WishView, ...]:
-    """Return the wishes in that state, the oldest first, for the clerks."""
-    statement = _select().where(CustomerWish.status == status)
-    return _read(statement.order_by(CustomerWish.asked_at, CustomerWish.id).limit(MOST_SHOWN))
+def listed() -> Select[*tuple[Any, ...]]:
+    """Return the statement that the clerks' list begins with; ``recorded_of`` reads its rows."""
+    return _select()
 
 
 def waiting_count() -> int:
@@ -198,7 +196,7 @@ def _read(statement: Select[*tuple[Any, ...]]) -> tuple[WishView, ...]:
             case_number=row.case_number,
             field=row.field,
             value=row.value,
-            recorded=_recorded(row),
+            recorded=recorded_of(row),
             status=row.status,
             asked_at=row.asked_at,
             decided_at=row.decided_at,
@@ -209,7 +207,8 @@ def _read(statement: Select[*tuple[Any, ...]]) -> tuple[WishView, ...]:
     )
 
 
-def _recorded(row: Any) -> dict[str, str]:
+def recorded_of(row: Any) -> dict[str, str]:
+    """Return what the record says now about the datum of a listed wish, by the field's own names."""
     values = {
         "phone": {"phone": row.phone},
         "payment_method": {"payment_method": row.payment_method},

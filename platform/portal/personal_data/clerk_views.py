@@ -1,16 +1,19 @@
 """What customers want recorded otherwise: the clerks decide, and hand it to the billing system."""
 
 import uuid
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.customers import wish_queries, wishes
+from portal.customers.models import CustomerWish
 from portal.customers.vocabulary import FIELD_LABELS, PAYMENT_METHOD_LABELS, STATUS_LABELS
 from portal.customers.wish_export import as_csv
 from portal.foundation import audit
 from portal.foundation.csv_problems import N_
+from portal.foundation.web import lists
 from portal.foundation.web.access import clerk_only
 from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.downloads import send_bytes
@@ -18,28 +21,33 @@ from portal.foundation.web.principal import principal
 from portal.kernel.clock import local_today, utc_now
 from portal.kernel.errors import ConflictError
 from portal.notifications.operations import notify_customer
-from portal.personal_data.forms import DecisionForm
+from portal.personal_data import wish_lists
+from portal.personal_data.forms import DecisionForm, WishFilter
+from portal.work import assignments, presence
 
 blueprint = clerk_blueprint("wishes", __name__)
 ACCEPTED = N_("The change of your data that you asked for was accepted.")
 REFUSED = N_("The change of your data that you asked for was refused. The reason is on the portal.")
-_TABS = ("waiting", "accepted", "refused", "taken_over")
 
 
 @blueprint.get("/adatvaltozasok")
 @clerk_only(may="handle_data_changes")
-def queue() -> str:
-    """List what customers want recorded otherwise: what waits, or one of the other states."""
-    status = request.args.get("status", "waiting")
-    status = status if status in _TABS else "waiting"
+def queue() -> ResponseReturnValue:
+    """List what customers want recorded otherwise; or hand the list out as a table."""
+    form = WishFilter.asked()
+    statement, columns = wish_lists.narrowed(form, clerk_id=principal().id), wish_lists.columns()
+    waits = form.status.data in ("waiting", "accepted")
+    where: dict[str, Any] = {"key": CustomerWish.id, "default": "asked" if waits else "-asked"}
+    if lists.wants_csv():
+        return lists.as_csv(statement, columns, name="adatvaltozasok-lista", **where)
     return render_template(
         "personal_data/clerk/wishes.html",
-        wishes=wish_queries.wishes_in(status),
-        status=status,
-        tabs=[(STATUS_LABELS[tab], tab) for tab in _TABS],
+        table=lists.page_of(statement, columns, **where),
+        filter=form,
         fields=FIELD_LABELS,
-        shown=wish_queries.shown,
-        payment_methods=PAYMENT_METHOD_LABELS,
+        statuses=STATUS_LABELS,
+        recorded=wish_lists.told(wish_queries.recorded_of),
+        wanted=wish_lists.told(lambda row: row.value),
     )
 
 
@@ -49,6 +57,7 @@ def show(wish_id: uuid.UUID) -> str:
     """Show one wish beside the record; the look is kept."""
     found = wish_queries.wish(wish_id)
     audit.note("customers.change_seen", subject_kind="customer", subject_id=found.customer_id)
+    presence.note_visit(wish_lists.SUBJECT, wish_id)
     return _page(found, DecisionForm())
 
 
@@ -69,8 +78,8 @@ def decide(wish_id: uuid.UUID) -> ResponseReturnValue:
             wish_id, accept=accept, clerk_id=principal().id, note=note or None, now=utc_now()
         )
     except ConflictError:
-        flash(_("A colleague has decided on this one already."), "warning")
-        return redirect(url_for("clerk_wishes.show", wish_id=wish_id), 303)
+        problem = _("A colleague has decided on this one already.")
+        return _page(wish_queries.wish(wish_id), form, problem=problem), 409
     notify_customer(
         kind="case_moved",
         customer_id=decided.customer_id,
@@ -97,11 +106,16 @@ def export() -> Response:
     )
 
 
-def _page(found: wish_queries.WishView, form: DecisionForm) -> str:
+def _page(found: wish_queries.WishView, form: DecisionForm, *, problem: str = "") -> str:
+    may_give = "assign_work" in principal().permissions
     return render_template(
         "personal_data/clerk/wish.html",
         wish=found,
         form=form,
+        problem=problem,
+        others=presence.others_at(wish_lists.SUBJECT, found.id),
+        assignee=assignments.assignees(wish_lists.SUBJECT, [found.id]).get(found.id),
+        staff=assignments.colleagues() if may_give else (),
         fields=FIELD_LABELS,
         statuses=STATUS_LABELS,
         shown=wish_queries.shown,
