@@ -2,7 +2,8 @@
 
 Reads the picture from standard input. Answers with one word on the first line; after ``jpeg`` or
 ``png`` follows the picture drawn anew: upright, without metadata (place, camera, thumbnails), and
-without anything that was hidden behind its end.
+without anything that was hidden behind its end. With ``png``, a width and a height as arguments it
+is always a PNG that fits into these.
 """
 
 import io
@@ -32,14 +33,19 @@ _TURNS: Final = {
 }
 
 
-def redrawn(data: bytes) -> tuple[str, bytes]:
-    """Return ``jpeg`` or ``png`` and the new picture, or one word for what is wrong and nothing."""
+def redrawn(data: bytes, *, box: tuple[int, int] | None = None) -> tuple[str, bytes]:
+    """Return ``jpeg`` or ``png`` and the new picture, or one word for what is wrong and nothing.
+
+    ``box``: width and height that a PNG must fit into.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return "too_many_pixels", b""
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.load()
+            if box is not None:
+                return _boxed(_small_and_upright(picture), box)
             return _encoded(_small_and_upright(picture), as_png=picture.format == "PNG")
     except Image.DecompressionBombError:
         return "too_many_pixels", b""
@@ -55,6 +61,14 @@ def _small_and_upright(picture: Image.Image) -> Image.Image:
     drawn = picture if picture.mode == colours else picture.convert(colours)
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return drawn if turn is None else drawn.transpose(turn)
+
+
+def _boxed(drawn: Image.Image, box: tuple[int, int]) -> tuple[str, bytes]:
+    drawn.thumbnail(box, Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    bare = Image.frombytes(drawn.mode, drawn.size, drawn.tobytes())
+    bare.save(file, "PNG", optimize=True)
+    return "png", file.getvalue()
 
 
 def _encoded(drawn: Image.Image, *, as_png: bool) -> tuple[str, bytes]:
@@ -81,7 +95,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    word, picture = redrawn(sys.stdin.buffer.read())
+    box = (int(sys.argv[2]), int(sys.argv[3])) if sys.argv[1:2] == ["png"] else None
+    word, picture = redrawn(sys.stdin.buffer.read(), box=box)
     sys.stdout.buffer.write(word.encode("ascii") + b"\n" + picture)
 
 

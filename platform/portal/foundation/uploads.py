@@ -137,6 +137,16 @@ def checked(
     return _checked_pdf(data, name) if kind == "pdf" else _redrawn(data, name)
 
 
+def drawn_as_png(data: bytes, *, name: str, width: int, height: int) -> bytes:
+    """Return a picture that somebody handed in, drawn anew as a PNG that fits into these pixels.
+
+    Raises UploadRefusedError, as ``checked`` does.
+    """
+    if _kind(data) != "image":
+        raise UploadRefusedError(_why_not(data, frozenset({"image"})), name=name)
+    return _redrawn(data, name, "png", str(width), str(height))[1]
+
+
 def keep(data: bytes, *, name: str, media_type: str) -> AcceptedFile:
     """Store the bytes and their ``stored_file`` row; for what was checked or made by the portal."""
     sha256 = store().put(data)
@@ -199,10 +209,10 @@ def _checked_pdf(data: bytes, name: str) -> tuple[str, bytes]:
     return "application/pdf", data
 
 
-def _redrawn(data: bytes, name: str) -> tuple[str, bytes]:
+def _redrawn(data: bytes, name: str, *wanted: str) -> tuple[str, bytes]:
     try:
         done = subprocess.run(  # noqa: S603  our own program, by path
-            [sys.executable, "-I", str(_CHILD)],
+            [sys.executable, "-I", str(_CHILD), *wanted],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from portal.rules.vocabulary import LOCALES, PAGES
 
 RULES_FILE = "rules.yaml"
 LOGO = "theme/logo.svg"
+LOGOS = (LOGO, "theme/logo.png")
+"""Where a logo may lie: one of the two."""
 MAX_FILES = 60
 MAX_FILE_BYTES = 256 * 1024
 MAX_FORM_BYTES = 1024 * 1024
@@ -156,13 +158,23 @@ def file_findings(bundle: Bundle) -> list[Finding]:
             findings.append(
                 Finding(shown, 0, 0, "", N_("this file is not used by the portal"), advice)
             )
-    if LOGO not in bundle.files:
-        findings.append(
-            Finding(
-                bundle.shown(LOGO), 0, 0, "", N_("the logo is missing"), N_("draw it as plain SVG")
-            )
-        )
+    findings += _logo_findings(bundle)
     return findings
+
+
+def logo_path(files: Container[str]) -> str | None:
+    """Return where the logo lies among these files, None where there is none."""
+    return next((path for path in LOGOS if path in files), None)
+
+
+def _logo_findings(bundle: Bundle) -> Iterator[Finding]:
+    present = [path for path in LOGOS if path in bundle.files]
+    if not present:
+        advice = N_("draw it as plain SVG, or save it as PNG")
+        yield Finding(bundle.shown(LOGO), 0, 0, "", N_("the logo is missing"), advice)
+    elif len(present) > 1:
+        problem = N_("there are two logos")
+        yield Finding(bundle.shown(present[1]), 0, 0, "", problem, N_("keep one of them"))
 
 
 def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> list[Finding]:

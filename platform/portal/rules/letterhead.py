@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.web.formats import format_date
 from portal.foundation.web.theming import mail_colours
-from portal.rules.bundle import LOGO
+from portal.rules.bundle import logo_path
 from portal.rules.model import TenantRules
 
 _PAGE_WORDS = {"hu": "Oldal:", "en": "Page"}
@@ -35,7 +35,7 @@ def letterhead(
         "page_word": _PAGE_WORDS.get(locale, _PAGE_WORDS["en"]),
         "reference": reference,
         "addressee": [line for line in addressee if line],
-        "logo": rules.files[LOGO].decode() if LOGO in rules.files else "",
+        **_logo(rules),
         "colour": mail_colours(theme=rules.theme)["link"],
         "company": {
             "name": company.legal_name,
@@ -47,3 +47,14 @@ def letterhead(
             ],
         },
     }
+
+
+def _logo(rules: TenantRules) -> dict[str, Any]:
+    """Return the logo as SVG text, or as the bytes of a PNG (JSON has numbers only); else ""."""
+    path = logo_path(rules.files)
+    if path is None:
+        return {"logo": "", "logo_format": "svg"}
+    data = rules.files[path]
+    if path.endswith(".png"):
+        return {"logo": list(data), "logo_format": "png"}
+    return {"logo": data.decode(), "logo_format": "svg"}

@@ -10,6 +10,7 @@ from flask import Flask, Response, make_response
 from portal.foundation.web.theming import theme_css
 from portal.kernel.errors import NotFoundError
 from portal.kernel.plain_text import unbroken
+from portal.rules.bundle import LOGO, logo_path
 from portal.rules.model import TenantRules
 from portal.rules.opening_hours import opening_hours
 from portal.rules.queries import current_rules
@@ -102,6 +103,7 @@ def page_context() -> dict[str, object]:
     rules = current_rules()
     files = theme_files(rules)
     company = rules.company
+    logo = files[(logo_path(rules.files) or LOGO).removeprefix("theme/")]
     return {
         "tenant": CompanyView(
             slug=rules.slug,
@@ -114,7 +116,8 @@ def page_context() -> dict[str, object]:
         ),
         "theme": rules.theme,
         "theme_css_url": files["theme.css"].url,
-        "logo_url": files["logo.svg"].url,
+        "logo_url": logo.url,
+        "logo_media_type": logo.media_type,
         "bill_url": files["bill.svg"].url if "bill.svg" in files else None,
         "features": rules.features,
         "tenant_text": _own_words(rules),

@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'{beyond}; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'{frames}"
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -25,10 +25,28 @@ def let_forms_lead_to(origin: str) -> None:
     g.forms_lead_to = f" {origin}"
 
 
+def let_show_previews() -> None:
+    """Let this answer's page show previews of ours, which run no script, in frames."""
+    g.frames = "; frame-src 'self'"
+
+
+def as_preview(response: Response, *, inline_styles: bool = False) -> Response:
+    """Make an answer one that a page of the same site may frame, and that can do nothing at all."""
+    styles = "'unsafe-inline'" if inline_styles else "'self'"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {styles}; img-src 'self' data:; font-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def add_headers(response: Response) -> Response:
     """Add what every answer carries; a view's own stricter policy stays."""
     headers = response.headers
-    policy = _POLICY.format(nonce=csp_nonce(), beyond=g.get("forms_lead_to", ""))
+    policy = _POLICY.format(
+        nonce=csp_nonce(), beyond=g.get("forms_lead_to", ""), frames=g.get("frames", "")
+    )
     headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("X-Content-Type-Options", "nosniff")
