@@ -20,6 +20,8 @@ from tests.isolation import (
     samples_batches,
     samples_billing,
     samples_consents,
+    samples_customer_desk,
+    samples_decisions,
     samples_documents,
     samples_identity,
     samples_messages,
@@ -43,9 +45,11 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_messages.add,
     samples_metering.add,
     samples_profile.add,
+    samples_customer_desk.add,
     samples_appointments.add,
     samples_requests.add,
     samples_work.add,
+    samples_decisions.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"

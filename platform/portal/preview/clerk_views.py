@@ -1,5 +1,7 @@
 """The console's page of the preview: begin it, open the portal in it, end it."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from portal.foundation.web.blueprints import clerk_blueprint
 from portal.foundation.web.forms import PortalForm
 from portal.foundation.web.links import absolute_url, site_root
 from portal.foundation.web.principal import principal
+from portal.foundation.wording import said
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError, NotFoundError
 from portal.preview import operations, queries
@@ -47,7 +50,7 @@ def start() -> ResponseReturnValue:
     except ConflictError:
         return _page(problem=_("The preview is being prepared at this moment. Try again.")), 409
     except FindingsError as error:
-        return _page(findings=tuple(error.findings[:_SHOWN])), 422
+        return _page(findings=[_in_words(one) for one in error.findings[:_SHOWN]]), 422
     return _to_portal()
 
 
@@ -77,7 +80,12 @@ def _to_portal() -> ResponseReturnValue:
     return redirect(absolute_url("preview.take_over", token=token), 303)
 
 
-def _page(*, problem: str | None = None, findings: tuple[Finding, ...] = ()) -> str:
+def _in_words(finding: Finding) -> str:
+    place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    return " ".join((f"{place}:", said(finding.problem), said(finding.suggestion))).strip()
+
+
+def _page(*, problem: str | None = None, findings: Sequence[str] = ()) -> str:
     headers.let_forms_lead_to(site_root(Shell.PORTAL))
     opened = queries.open_preview(now=utc_now())
     draft = drafting.draft()
