@@ -9,10 +9,12 @@ from types import ModuleType
 from portal.demo.dataset.extras import (
     appointments,
     batches,
+    desk,
     documents,
     messages,
     meters,
     profile,
+    registrations,
     representation,
     requests,
 )
@@ -26,7 +28,9 @@ EXTRAS: tuple[ModuleType, ...] = (
     appointments,
     requests,
     messages,
+    desk,
     documents,
     profile,
+    registrations,
     batches,
 )
