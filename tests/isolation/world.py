@@ -22,6 +22,7 @@ from tests.isolation import (
     samples_consents,
     samples_customer_desk,
     samples_decisions,
+    samples_desk,
     samples_documents,
     samples_identity,
     samples_messages,
@@ -49,6 +50,7 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_appointments.add,
     samples_requests.add,
     samples_work.add,
+    samples_desk.add,
     samples_decisions.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""

@@ -91,7 +91,7 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _note(label: object, *validators: Any, hint: object, rows: int = 3) -> TextAreaField:
+def _note(label: Any, *validators: Any, hint: Any, rows: int = 3) -> TextAreaField:
     return TextAreaField(
         label,
         description=hint,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal, or_, select
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -74,7 +74,7 @@ def shown(which: str) -> ColumnElement[bool]:
     return with_clerk & (asked if which == "asked" else ~asked)
 
 
-def texts() -> tuple[ColumnElement[Any], ...]:
+def texts() -> tuple[SQLColumnExpression[Any], ...]:
     """Return where words are looked for."""
     row = ServiceRequest
     return (

@@ -21,7 +21,7 @@ def _tidy(text: str | None) -> str | None:
     return clean_text(text) if text else text
 
 
-def _title(label: object, *needed: Any, hint: object = "") -> StringField:
+def _title(label: Any, *needed: Any, hint: Any = "") -> StringField:
     return StringField(
         label,
         description=hint,
@@ -31,7 +31,7 @@ def _title(label: object, *needed: Any, hint: object = "") -> StringField:
     )
 
 
-def _body(label: object, *needed: Any, hint: object = "") -> TextAreaField:
+def _body(label: Any, *needed: Any, hint: Any = "") -> TextAreaField:
     return TextAreaField(
         label,
         description=hint,

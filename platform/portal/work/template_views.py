@@ -125,7 +125,7 @@ def archive(template_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _listed(form: TemplateFilter) -> Select[Any]:
-    statement = select(
+    statement: Select[Any] = select(
         *(_ONE.id, _ONE.purpose, _ONE.titles, _ONE.bodies, _ONE.changed_at),
         func.coalesce(Clerk.name, "").label("changed_by"),
     ).outerjoin(Clerk, Clerk.id == _ONE.changed_by)

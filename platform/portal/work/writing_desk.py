@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, func, literal, null, select, union_all
+from sqlalchemy import Select, SQLColumnExpression, Uuid, func, literal, null, select, union_all
 
 from portal.foundation import db
 from portal.foundation.web.principal import principal
@@ -56,7 +56,7 @@ def writing_desk(
     )
 
 
-def _part(what: str, row_id: ColumnElement[Any], *data: Any) -> Select[Any]:
+def _part(what: str, row_id: SQLColumnExpression[Any], *data: Any) -> Select[Any]:
     parts = func.jsonb_build_array(*data).label("data")
     return select(literal(what).label("what"), row_id.label("id"), parts)
 

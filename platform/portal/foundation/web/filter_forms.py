@@ -47,7 +47,7 @@ class ChoiceFilter(SelectField):
 class DayFilter(DateField):
     """A day that bounds a period."""
 
-    def __init__(self, label: object, **options: Any) -> None:
+    def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, validators=[Optional()], **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -58,7 +58,7 @@ class DayFilter(DateField):
             raise ValueError(str(_l("Please give a day of the calendar."))) from None
 
 
-def search_field(label: object = _l("Search"), *, hint: object = "") -> Field:
+def search_field(label: Any = _l("Search"), *, hint: Any = "") -> Field:
     """Return a field for words to look for, with or without accents."""
     return SearchField(
         label,
