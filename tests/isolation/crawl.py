@@ -18,6 +18,7 @@ _PLAIN: dict[str, object] = {
     "name": "logo.svg",
     "code": "A" * 24,
     "token": "A" * 24,
+    "ticket": "A" * 32,
     "form_id": "nincs-ilyen",
     "version": "2026-01-01",
 }
