@@ -1,6 +1,5 @@
 """What fields, verifiers, budgets and parts of the rules are called in sentences about a change."""
 
-from portal.foundation.csv_problems import N_ as sentence
 from portal.kernel.words import N_, Words
 
 FIELDS: dict[str, Words] = {
@@ -27,36 +26,36 @@ VERIFIERS: dict[str, Words] = {
     "customer_number": N_("the customer number (which proves nothing by itself)"),
     "declaration_first": N_("name and date of birth, after a declaration"),
 }
-BUDGETS: dict[str, str] = {
-    "failures_per_customer_number_a_day": sentence(
+BUDGETS: dict[str, Words] = {
+    "failures_per_customer_number_a_day": N_(
         "After %(after)s failed registrations a day with one customer number a clerk decides, "
         "instead of %(before)s."
     ),
-    "failures_per_customer_number_a_month": sentence(
+    "failures_per_customer_number_a_month": N_(
         "After %(after)s failed registrations in 30 days with one customer number a clerk decides, "
         "instead of %(before)s."
     ),
-    "mails_per_address_a_day": sentence(
+    "mails_per_address_a_day": N_(
         "One address gets at most %(after)s confirmation mails a day instead of %(before)s."
     ),
-    "submissions_per_ip_an_hour": sentence(
+    "submissions_per_ip_an_hour": N_(
         "From one network address %(after)s registrations an hour are taken at once, instead of "
         "%(before)s."
     ),
-    "failures_per_tenant_an_hour": sentence(
+    "failures_per_tenant_an_hour": N_(
         "After %(after)s failed registrations an hour in the whole portal a clerk decides, instead "
         "of %(before)s."
     ),
-    "code_tries": sentence(
+    "code_tries": N_(
         "After %(after)s mistyped codes an hour no more are taken, instead of %(before)s."
     ),
-    "sign_in_failures": sentence(
+    "sign_in_failures": N_(
         "Signing in is locked for a while after %(after)s failed tries instead of %(before)s."
     ),
 }
-"""Every budget, as ``Words`` takes it: ``before`` and ``after`` stand in it."""
-TYPICAL = sentence("Clerks usually answer within %(after)s of opening time, not %(before)s.")
-LATEST = sentence("The last term of a clerk's answer is %(after)s working days, not %(before)s.")
+"""Every budget, still to be filled in: ``before`` and ``after`` stand in it."""
+TYPICAL = N_("Clerks usually answer within %(after)s of opening time, not %(before)s.")
+LATEST = N_("The last term of a clerk's answer is %(after)s working days, not %(before)s.")
 SECTIONS: dict[str, Words] = {
     "contact_form": N_("the contact form and its promises"),
     "paying": N_("how bills are paid"),

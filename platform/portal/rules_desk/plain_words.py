@@ -52,7 +52,7 @@ def _registration(
     for budget in fields(before.budgets):
         old, new = getattr(before.budgets, budget.name), getattr(after.budgets, budget.name)
         if old != new:
-            yield Words(BUDGETS[budget.name], {"before": old, "after": new})
+            yield Words(BUDGETS[budget.name].template, {"before": old, "after": new})
 
 
 def _fields(before: RegistrationVerifier[Any], after: RegistrationVerifier[Any]) -> Iterator[Words]:
@@ -164,7 +164,7 @@ def _approval(before: RegistrationRules, after: RegistrationRules) -> Iterator[W
         was, is_ = getattr(old, name, None), getattr(new, name, None)
         if was is not None and is_ is not None and was != is_:
             shown = {"before": _length(was), "after": _length(is_)}
-            yield Words(words, shown)
+            yield Words(words.template, shown)
 
 
 def _length(value: object) -> object:

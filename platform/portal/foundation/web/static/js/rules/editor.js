@@ -45,7 +45,7 @@ function listing(findings) {
     const item = found.appendChild(document.createElement("li"));
     if (line) {
       const link = item.appendChild(document.createElement("a"));
-      Object.assign(link, { href: `#sor-${line}`, textContent: `${words.lineWord} ${line}` });
+      Object.assign(link, { href: `#sor-${line}`, textContent: words.lineWord.replace("{}", line) });
       Object.assign(link.dataset, { line, column });
     } else item.append(file);
     if (path) item.append(" ", Object.assign(document.createElement("code"), { textContent: path }));
