@@ -4,9 +4,11 @@ from types import ModuleType
 
 import portal.appointments.clerk_views
 import portal.appointments.customer_views
+import portal.appointments.desk_views
 import portal.appointments.jobs
 import portal.appointments.link_views
 import portal.appointments.menu
+import portal.appointments.opening_views
 import portal.appointments.personal_data
 import portal.appointments.tidying
 import portal.billing.batches.clerk_views
@@ -21,6 +23,8 @@ import portal.billing.menu
 import portal.billing.paying_views
 import portal.billing.personal_data
 import portal.billing.reminding
+import portal.branding.clerk_views
+import portal.branding.preview_views
 import portal.clerk_site.views
 import portal.consents.clerk_views
 import portal.consents.customer_views
@@ -179,6 +183,8 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.content.key_views,
     portal.content.price_views,
     portal.content.paper_views,
+    portal.branding.clerk_views,
+    portal.branding.preview_views,
     portal.work.template_views,
     portal.work.clerk_views,
     portal.figures.clerk_views,
@@ -187,6 +193,8 @@ VIEWS: tuple[ModuleType, ...] = (
     portal.rules_desk.editor_views,
     portal.rules_desk.history_views,
     portal.metering.clerk_views,
+    portal.appointments.desk_views,
+    portal.appointments.opening_views,
 )
 JOBS: tuple[ModuleType, ...] = (
     portal.identity.jobs,

@@ -107,6 +107,12 @@ def theme_css(*, theme: Mapping[str, Any]) -> str:
     )
 
 
+def scheme_css(*, theme: Mapping[str, Any], scheme: str) -> str:
+    """Return the style sheet of one colour scheme, whatever the device prefers; for previews."""
+    tokens, shape = theme_tokens(theme=theme)[scheme], _declarations(_shape(theme))
+    return f":root{{color-scheme:{scheme};{shape}{_declarations(tokens)}}}\n"
+
+
 def theme_tokens(*, theme: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Return every computed colour as {'light': {token: '#rrggbb'}, 'dark': {…}}.
 

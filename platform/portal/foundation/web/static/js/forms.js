@@ -18,6 +18,7 @@ const submitButtons = (form) => form.querySelectorAll("button:not([type=button])
 
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return; // a preview in a frame of this page: the page stays
     if (form.dataset.sending) {
       event.preventDefault();
       return;
