@@ -132,12 +132,14 @@ class IdentifierFormatSchema(OptionsSchema):
     example = fields.String(
         required=True,
         validate=validate.Length(min=1, max=60),
-        metadata={"description": "One as it is printed on the bill.", "example": "U12345"},
+        metadata={"description": N_("One as it is printed on the bill."), "example": "U12345"},
     )
     shape = ShapeField(
         required=True,
         metadata={
-            "description": "The form it is kept in: 9 a digit, A a letter, anything else itself.",
+            "description": N_(
+                "The form it is kept in: 9 a digit, A a letter, anything else itself."
+            ),
             "example": "U99999",
         },
     )
@@ -147,7 +149,7 @@ class IdentifierFormatSchema(OptionsSchema):
         load_default=lambda: list(map(Normaliser, DEFAULT_PIPELINE)),
         validate=validate.Length(max=20),
         metadata={
-            "description": "The steps from what people type to that form, in order.",
+            "description": N_("The steps from what people type to that form, in order."),
             "example": "[tidy, uppercase, drop_spaces, {drop_prefix: V}]",
         },
     )

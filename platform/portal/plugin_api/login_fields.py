@@ -82,24 +82,27 @@ class LoginOptionsSchema(OptionsSchema):
         UsernameBy,
         by_value=True,
         load_default=UsernameBy.SYSTEM,
-        metadata={"description": "Who thinks up the user name.", "example": "customer"},
+        metadata={"description": N_("Who thinks up the user name."), "example": "customer"},
     )
     password = fields.Enum(
         PasswordAt,
         by_value=True,
         load_default=PasswordAt.REGISTRATION,
-        metadata={"description": "When the password is chosen.", "example": "at_registration"},
+        metadata={"description": N_("When the password is chosen."), "example": "at_registration"},
     )
     phone = fields.Enum(
         Asked,
         by_value=True,
         load_default=Asked.OFF,
-        metadata={"description": "Whether a phone number is asked.", "example": "optional"},
+        metadata={"description": N_("Whether a phone number is asked."), "example": "optional"},
     )
     consents = fields.List(
         fields.String(validate=validate.OneOf(tuple(CONSENT_FIELDS))),
         load_default=lambda: ["privacy"],
-        metadata={"description": "Documents to accept, in order.", "example": "[terms, privacy]"},
+        metadata={
+            "description": N_("Documents to accept, in order."),
+            "example": "[terms, privacy]",
+        },
     )
 
     @validates("consents")

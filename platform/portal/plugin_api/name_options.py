@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from portal.kernel.names import NameDifference
+from portal.kernel.words import N_
 from portal.plugin_api.base import OptionsSchema
 
 _TOLERABLE = tuple(
@@ -22,7 +23,7 @@ class NameOptionsSchema(OptionsSchema):
         fields.String(validate=validate.OneOf(_TOLERABLE)),
         load_default=lambda: ["case", "spacing", "title"],
         metadata={
-            "description": "Differences of the name that raise no doubt; others go to a clerk.",
+            "description": N_("Differences of the name that raise no doubt; others go to a clerk."),
             "example": "[case, spacing, title]",
         },
     )

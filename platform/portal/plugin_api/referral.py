@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.kernel.working_time import WorkingCalendar
 from portal.plugin_api.approval import ReferralReason, ReferToClerk
 from portal.plugin_api.base import OptionsSchema
@@ -33,13 +34,13 @@ class ReferralOptionsSchema(OptionsSchema):
 
     typical = DurationField(
         load_default=timedelta(hours=2),
-        metadata={"description": "Opening time that it usually takes.", "example": "2h"},
+        metadata={"description": N_("Opening time that it usually takes."), "example": "2h"},
     )
     latest_working_days = fields.Integer(
         strict=True,
         load_default=2,
         validate=validate.Range(min=1, max=30),
-        metadata={"description": "Working days that it takes at most.", "example": "2"},
+        metadata={"description": N_("Working days that it takes at most."), "example": "2"},
     )
 
     @post_load

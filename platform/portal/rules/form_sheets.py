@@ -20,7 +20,8 @@ LOOKS = ("line", "boxes", "choice", "tick")
 
 @dataclass(frozen=True, slots=True)
 class SheetField:
-    """One thing to fill in: a ``line`` (``rows`` of them), ``boxes``, a ``choice``, or a ``tick``."""
+    """One thing to fill in: a ``line`` (``rows`` of them), ``boxes``, a ``choice``, or a "
+    "``tick``."""
 
     label: Text
     look: str
@@ -53,23 +54,23 @@ class Sheet:
 class SheetFieldSchema(StrictSchema):
     """One thing to fill in."""
 
-    label = words("what is asked")
+    label = words(N_("what is asked"))
     look = fields.String(
         validate=validate.OneOf(LOOKS),
         load_default=LOOKS[0],
         metadata=meta(
-            "a line to write on, boxes for single signs, a choice, or one box to tick", "line"
+            N_("a line to write on, boxes for single signs, a choice, or one box to tick"), "line"
         ),
     )
     width = fields.String(
         validate=validate.OneOf(WIDTHS),
         load_default=WIDTHS[0],
-        metadata=meta("how much of the line it takes", "half"),
+        metadata=meta(N_("how much of the line it takes"), "half"),
     )
-    rows = Amount(least=1, most=12, load_default=1, metadata=meta("lines to write on", "2"))
-    boxes = Amount(least=0, most=30, load_default=0, metadata=meta("how many boxes", "9"))
+    rows = Amount(least=1, most=12, load_default=1, metadata=meta(N_("lines to write on"), "2"))
+    boxes = Amount(least=0, most=30, load_default=0, metadata=meta(N_("how many boxes"), "9"))
     options = fields.List(
-        words("one answer"), load_default=list, metadata=meta("the answers of a choice")
+        words(N_("one answer")), load_default=list, metadata=meta(N_("the answers of a choice"))
     )
 
     @validates_schema
@@ -89,13 +90,13 @@ class SheetFieldSchema(StrictSchema):
 class SheetPartSchema(StrictSchema):
     """Fields under one heading."""
 
-    title = words("the heading")
-    text = paragraphs("what stands above the fields", required=False)
+    title = words(N_("the heading"))
+    text = paragraphs(N_("what stands above the fields"), required=False)
     fields_ = fields.List(
         fields.Nested(SheetFieldSchema),
         data_key="fields",
         load_default=list,
-        metadata=meta("what is to be filled in"),
+        metadata=meta(N_("what is to be filled in")),
     )
 
     @post_load
@@ -106,19 +107,21 @@ class SheetPartSchema(StrictSchema):
 class SheetSchema(StrictSchema):
     """A printable form."""
 
-    title = words("the form's title")
-    introduction = paragraphs("what stands below the title", required=False)
+    title = words(N_("the form's title"))
+    introduction = paragraphs(N_("what stands below the title"), required=False)
     parts = fields.List(
         fields.Nested(SheetPartSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one part")),
-        metadata=meta("the parts of the form"),
+        metadata=meta(N_("the parts of the form")),
     )
     signatures = fields.List(
-        words("who signs"), load_default=list, metadata=meta("places to sign, with the date")
+        words(N_("who signs")),
+        load_default=list,
+        metadata=meta(N_("places to sign, with the date")),
     )
     closing = paragraphs(
-        "what stands at the end: where to send it, data protection", required=False
+        N_("what stands at the end: where to send it, data protection"), required=False
     )
 
     @post_load

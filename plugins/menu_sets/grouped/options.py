@@ -114,7 +114,7 @@ class GroupedOptionsSchema(OptionsSchema):
         required=True,
         validate=validate.Length(min=1, max=30),
         metadata={
-            "description": "Pages and groups of pages in order.",
+            "description": N_("Pages and groups of pages in order."),
             "example": "[home, {item: outstanding}, {group: Pénzügy, items: [invoices]}]",
         },
     )

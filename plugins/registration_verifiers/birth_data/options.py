@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from portal.kernel.words import N_
 from portal.plugin_api.claims import ChallengeKind
 from portal.plugin_api.identifiers import IdentifierFormat, IdentifierFormatSchema
 from portal.plugin_api.login_fields import (
@@ -27,14 +28,14 @@ class BirthDataOptionsSchema(LoginOptionsSchema):
     """How the customer number is printed, and which security check is set."""
 
     customer_number = fields.Nested(
-        IdentifierFormatSchema, required=True, metadata={"description": "The customer number."}
+        IdentifierFormatSchema, required=True, metadata={"description": N_("The customer number.")}
     )
     challenge = fields.Enum(
         ChallengeKind,
         by_value=True,
         load_default=None,
         metadata={
-            "description": "Numbers to put in ascending order, a sum, or either of them.",
+            "description": N_("Numbers to put in ascending order, a sum, or either of them."),
             "example": "ascending",
         },
     )
@@ -42,7 +43,7 @@ class BirthDataOptionsSchema(LoginOptionsSchema):
         PasswordAt,
         by_value=True,
         load_default=PasswordAt.ACTIVATION,
-        metadata={"description": "When the password is chosen.", "example": "at_activation"},
+        metadata={"description": N_("When the password is chosen."), "example": "at_activation"},
     )
 
     @post_load

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from portal.kernel.names import NameDifference
+from portal.kernel.words import N_
 from portal.plugin_api.identifiers import IdentifierFormat, IdentifierFormatSchema
 from portal.plugin_api.login_fields import Asked, LoginOptions, LoginOptionsSchema, with_tuples
 from portal.plugin_api.name_options import NameOptionsSchema, name_differences
@@ -20,16 +21,17 @@ class CustomerNumberOptions(LoginOptions):
 
 
 class CustomerNumberOptionsSchema(LoginOptionsSchema, NameOptionsSchema):
-    """How the customer number is printed, what else is asked, which differences of a name count."""
+    """How the customer number is printed, what else is asked, which differences of a name "
+    "count."""
 
     customer_number = fields.Nested(
-        IdentifierFormatSchema, required=True, metadata={"description": "The customer number."}
+        IdentifierFormatSchema, required=True, metadata={"description": N_("The customer number.")}
     )
     phone = fields.Enum(
         Asked,
         by_value=True,
         load_default=Asked.REQUIRED,
-        metadata={"description": "Clerks may have to call.", "example": "required"},
+        metadata={"description": N_("Clerks may have to call."), "example": "required"},
     )
 
     @post_load

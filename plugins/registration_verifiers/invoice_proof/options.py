@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from portal.kernel.spans import CalendarSpan
+from portal.kernel.words import N_
 from portal.plugin_api.fields import CalendarSpanField
 from portal.plugin_api.identifiers import IdentifierFormat, IdentifierFormatSchema
 from portal.plugin_api.login_fields import (
@@ -30,27 +31,27 @@ class InvoiceProofOptionsSchema(LoginOptionsSchema):
     """How both numbers are printed, and which invoices prove anything."""
 
     customer_number = fields.Nested(
-        IdentifierFormatSchema, required=True, metadata={"description": "The customer number."}
+        IdentifierFormatSchema, required=True, metadata={"description": N_("The customer number.")}
     )
     invoice_number = fields.Nested(
-        IdentifierFormatSchema, required=True, metadata={"description": "The invoice number."}
+        IdentifierFormatSchema, required=True, metadata={"description": N_("The invoice number.")}
     )
     max_age = CalendarSpanField(
         load_default=None,
         metadata={
-            "description": "The invoice must be younger than this; left out, any age will do.",
+            "description": N_("The invoice must be younger than this; left out, any age will do."),
             "example": "1 year",
         },
     )
     refuse_zero = fields.Boolean(
         load_default=True,
-        metadata={"description": "An invoice of 0 Ft proves nothing.", "example": "true"},
+        metadata={"description": N_("An invoice of 0 Ft proves nothing."), "example": "true"},
     )
     username = fields.Enum(
         UsernameBy,
         by_value=True,
         load_default=UsernameBy.CUSTOMER,
-        metadata={"description": "Who thinks up the user name.", "example": "customer"},
+        metadata={"description": N_("Who thinks up the user name."), "example": "customer"},
     )
 
     @post_load

@@ -26,30 +26,31 @@ class CompanySchema(StrictSchema):
     """The company behind the portal, as it introduces itself to its customers."""
 
     legal_name = Line(
-        required=True, limit=120, metadata=meta("the registered name", "Minta Távhő Kft.")
+        required=True, limit=120, metadata=meta(N_("the registered name"), "Minta Távhő Kft.")
     )
     short_name = Line(
-        required=True, limit=40, metadata=meta("the name in headings and mails", "Minta Távhő")
+        required=True, limit=40, metadata=meta(N_("the name in headings and mails"), "Minta Távhő")
     )
     address = Line(
-        required=True, metadata=meta("the seat, as on a letter", "1234 Mintaváros, Fő utca 1.")
+        required=True, metadata=meta(N_("the seat, as on a letter"), "1234 Mintaváros, Fő utca 1.")
     )
     phone = Phone(
-        required=True, metadata=meta("customer service by telephone, as printed", "06 (1) 234-567")
+        required=True,
+        metadata=meta(N_("customer service by telephone, as printed"), "06 (1) 234-567"),
     )
     email = MailAddress(
-        required=True, metadata=meta("customer service's mailbox", "ugyfel@minta.example")
+        required=True, metadata=meta(N_("customer service's mailbox"), "ugyfel@minta.example")
     )
     website = Website(
-        required=True, metadata=meta("the company's own site", "https://www.minta.example")
+        required=True, metadata=meta(N_("the company's own site"), "https://www.minta.example")
     )
     register_number = RegisterNumber(
         load_default=None,
         limit=12,
-        metadata=meta("the number in the company register", "05-09-123456"),
+        metadata=meta(N_("the number in the company register"), "05-09-123456"),
     )
     tax_number = TaxNumber(
-        load_default=None, limit=13, metadata=meta("the tax number", "12892312-2-05")
+        load_default=None, limit=13, metadata=meta(N_("the tax number"), "12892312-2-05")
     )
 
 
@@ -57,19 +58,24 @@ class MailSchema(StrictSchema):
     """Who the portal's e-mails come from."""
 
     sender_name = Line(
-        required=True, limit=60, metadata=meta("the name shown as the sender", "Minta Távhő Kft.")
+        required=True,
+        limit=60,
+        metadata=meta(N_("the name shown as the sender"), "Minta Távhő Kft."),
     )
     sender_address = MailAddress(
-        required=True, metadata=meta("the address mails are sent from", "portal@minta.example")
+        required=True, metadata=meta(N_("the address mails are sent from"), "portal@minta.example")
     )
-    reply_to = MailAddress(required=True, metadata=meta("where answers go", "ugyfel@minta.example"))
+    reply_to = MailAddress(
+        required=True, metadata=meta(N_("where answers go"), "ugyfel@minta.example")
+    )
 
 
 def _hours(day: str) -> fields.List[Any]:
     return fields.List(
-        Span(metadata=meta("from-to", '"08:00-12:00"')),
+        Span(metadata=meta(N_("from-to"), '"08:00-12:00"')),
         metadata=meta(
-            f"open on {day}s; leave out or `[]` for closed", '["08:00-12:00", "13:00-15:30"]'
+            N_("open on %(day)ss; leave out or `[]` for closed", day=day),
+            '["08:00-12:00", "13:00-15:30"]',
         ),
     )
 
@@ -105,26 +111,26 @@ class OfficeSchema(StrictSchema):
     """One customer service office. The first one's calendar counts for due times."""
 
     name = Line(
-        required=True, limit=80, metadata=meta("the office's name", "Ügyfélszolgálati iroda")
+        required=True, limit=80, metadata=meta(N_("the office's name"), "Ügyfélszolgálati iroda")
     )
-    address = Line(required=True, metadata=meta("where it is", "1234 Mintaváros, Fő utca 1."))
-    phone = Phone(required=True, metadata=meta("its telephone, as printed", "06 (1) 234-567"))
+    address = Line(required=True, metadata=meta(N_("where it is"), "1234 Mintaváros, Fő utca 1."))
+    phone = Phone(required=True, metadata=meta(N_("its telephone, as printed"), "06 (1) 234-567"))
     opening_hours = fields.Nested(
         OpeningHoursSchema,
         required=True,
-        metadata=meta("the usual week; public holidays are known and closed"),
+        metadata=meta(N_("the usual week; public holidays are known and closed")),
     )
     closed_on = fields.List(
-        Day(metadata=meta("a day", "2026-12-24")),
+        Day(metadata=meta(N_("a day"), "2026-12-24")),
         load_default=list,
         validate=without_repeats,
-        metadata=meta("days on which this office stays closed", "[2026-12-24, 2026-12-31]"),
+        metadata=meta(N_("days on which this office stays closed"), "[2026-12-24, 2026-12-31]"),
     )
     open_on = fields.List(
-        Day(metadata=meta("a day", "2026-12-12")),
+        Day(metadata=meta(N_("a day"), "2026-12-12")),
         load_default=list,
         validate=without_repeats,
         metadata=meta(
-            "worked Saturdays that the platform's calendar does not know", "[2026-12-12]"
+            N_("worked Saturdays that the platform's calendar does not know"), "[2026-12-12]"
         ),
     )

@@ -18,7 +18,7 @@ def _colours(*, required: bool) -> type[Schema]:
         key: fields.String(
             required=required,
             validate=validate.Regexp(_HEX, error=N_("this is no colour")),
-            metadata=meta("a colour as #rrggbb, between quotes", '"#1a2b3c"'),
+            metadata=meta(N_("a colour as #rrggbb, between quotes"), '"#1a2b3c"'),
         )
         for key in COLOUR_KEYS
     }
@@ -29,11 +29,11 @@ class ColoursSchema(StrictSchema):
     """The tenant's colours; what stands on them is computed so that it can be read."""
 
     light = fields.Nested(
-        _colours(required=True), required=True, metadata=meta("colours of the light look")
+        _colours(required=True), required=True, metadata=meta(N_("colours of the light look"))
     )
     dark = fields.Nested(
         _colours(required=False),
-        metadata=meta("colours of the dark look; default: from the light ones"),
+        metadata=meta(N_("colours of the dark look; default: from the light ones")),
     )
 
 
@@ -42,13 +42,13 @@ assert SCHEMES == ("light", "dark")  # noqa: S101 - the schema above spells them
 ThemeSchema = StrictSchema.from_dict(
     {
         "colours": fields.Nested(
-            ColoursSchema, required=True, metadata=meta("the company's colours")
+            ColoursSchema, required=True, metadata=meta(N_("the company's colours"))
         ),
         **{
             key: fields.String(
                 validate=validate.OneOf(words),
                 load_default=words[0],
-                metadata=meta(f"one of {', '.join(words)}", words[0]),
+                metadata=meta(N_("one of %(names)s", names=", ".join(words)), words[0]),
             )
             for key, words in THEME_WORDS.items()
         },
@@ -60,9 +60,9 @@ ThemeSchema = StrictSchema.from_dict(
 class MenuSchema(StrictSchema):
     """What a signed-in customer finds where."""
 
-    set = Line(required=True, metadata=meta("the menu set plugin's name", "grouped"))
+    set = Line(required=True, metadata=meta(N_("the menu set plugin's name"), "grouped"))
     options = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata=meta("the options of that menu set")
+        keys=fields.String(), load_default=dict, metadata=meta(N_("the options of that menu set"))
     )
 
 
@@ -71,7 +71,7 @@ _ByLocale = StrictSchema.from_dict(
         locale: Lines(
             limit=4000,
             required=locale == DEFAULT_LOCALE,
-            metadata=meta(f"the text in {_LANGUAGES[locale]}", "…"),
+            metadata=meta(N_("the text in %(value)s", value=_LANGUAGES[locale]), "…"),
         )
         for locale in LOCALES
     },

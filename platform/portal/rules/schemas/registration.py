@@ -17,38 +17,42 @@ class ConfirmationSchema(StrictSchema):
     """How the e-mail address is proven."""
 
     by = fields.List(
-        fields.String(validate=validate.OneOf(PROOFS), metadata=meta("link or code", "link")),
+        fields.String(validate=validate.OneOf(PROOFS), metadata=meta(N_("link or code"), "link")),
         required=True,
         validate=[validate.Length(min=1, error=N_("name link, code or both")), without_repeats],
         metadata=meta(
-            "what the e-mail holds: `link`, `code` (to be typed on the portal) or both", "[link]"
+            N_("what the e-mail holds: `link`, `code` (to be typed on the portal) or both"),
+            "[link]",
         ),
     )
     time_to_live = Duration(
         least=timedelta(hours=1),
         most=timedelta(hours=72),
         load_default=timedelta(hours=24),
-        metadata=meta("how long link and code work; afterwards the attempt vanishes", "24h"),
+        metadata=meta(N_("how long link and code work; afterwards the attempt vanishes"), "24h"),
     )
 
 
 class PasswordSchema(StrictSchema):
-    """The customer's password; whether the form or the activation asks for it is the verifier's."""
+    """The customer's password; whether the form or the activation asks for it is the "
+    "verifier's."""
 
     min_length = Amount(
         least=PASSWORD_MIN_LENGTH,
         most=64,
         load_default=PASSWORD_MIN_LENGTH,
-        metadata=meta("the fewest characters; there is no rule on which ones", "8"),
+        metadata=meta(N_("the fewest characters; there is no rule on which ones"), "8"),
     )
 
 
 class ApprovalSchema(StrictSchema):
     """Who says yes once the address is confirmed."""
 
-    policy = Line(required=True, metadata=meta("the approval policy plugin's name", "automatic"))
+    policy = Line(
+        required=True, metadata=meta(N_("the approval policy plugin's name"), "automatic")
+    )
     options = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata=meta("the options of that policy")
+        keys=fields.String(), load_default=dict, metadata=meta(N_("the options of that policy"))
     )
 
 
@@ -80,21 +84,21 @@ BudgetsSchema = StrictSchema.from_dict(
 class RegistrationSchema(StrictSchema):
     """The registration: what proves it, how it is confirmed and approved."""
 
-    verifier = Line(required=True, metadata=meta("the verifier plugin's name", "invoice_proof"))
+    verifier = Line(required=True, metadata=meta(N_("the verifier plugin's name"), "invoice_proof"))
     options = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata=meta("the options of that verifier")
+        keys=fields.String(), load_default=dict, metadata=meta(N_("the options of that verifier"))
     )
     confirmation = fields.Nested(
-        ConfirmationSchema, required=True, metadata=meta("how the e-mail address is proven")
+        ConfirmationSchema, required=True, metadata=meta(N_("how the e-mail address is proven"))
     )
     password = fields.Nested(
         PasswordSchema,
         load_default=lambda: PasswordSchema().load({}),
-        metadata=meta("the password's length"),
+        metadata=meta(N_("the password's length")),
     )
-    approval = fields.Nested(ApprovalSchema, required=True, metadata=meta("who says yes"))
+    approval = fields.Nested(ApprovalSchema, required=True, metadata=meta(N_("who says yes")))
     budgets = fields.Nested(
         BudgetsSchema,
         load_default=lambda: BudgetsSchema().load({}),
-        metadata=meta("tries allowed; each is a whole number, at least 1"),
+        metadata=meta(N_("tries allowed; each is a whole number, at least 1")),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Line, Lines, StrictSchema, meta
 from portal.rules.text import Text
 
@@ -13,8 +14,8 @@ from portal.rules.text import Text
 class WordsSchema(StrictSchema):
     """One line in each language."""
 
-    hu = Line(required=True, limit=200, metadata=meta("in Hungarian", "Lakossági egységárak"))
-    en = Line(limit=200, metadata=meta("in English", "Residential unit prices"))
+    hu = Line(required=True, limit=200, metadata=meta(N_("in Hungarian"), "Lakossági egységárak"))
+    en = Line(limit=200, metadata=meta(N_("in English"), "Residential unit prices"))
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Text:
@@ -24,8 +25,8 @@ class WordsSchema(StrictSchema):
 class ParagraphsSchema(StrictSchema):
     """A text of several lines in each language; blank lines part paragraphs."""
 
-    hu = Lines(required=True, limit=4000, metadata=meta("in Hungarian", "…"))
-    en = Lines(limit=4000, metadata=meta("in English", "…"))
+    hu = Lines(required=True, limit=4000, metadata=meta(N_("in Hungarian"), "…"))
+    en = Lines(limit=4000, metadata=meta(N_("in English"), "…"))
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Text:
@@ -33,7 +34,8 @@ class ParagraphsSchema(StrictSchema):
 
 
 def words(meaning: str, *, required: bool = True) -> fields.Nested:
-    """Return a field that takes one line in each language and gives a Text (None where left out)."""
+    """Return a field that takes one line in each language and gives a Text (None where left "
+    "out)."""
     return _nested(WordsSchema, meaning, required=required)
 
 

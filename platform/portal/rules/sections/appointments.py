@@ -148,10 +148,10 @@ def _different_ids(parts: list[Any]) -> None:
 class AppointmentTopicSchema(StrictSchema):
     """What people come about."""
 
-    id = _id("a name that never changes: links and bookings hold it", "contract")
-    label = words("what people choose")
-    length = _length("how long it takes", "30m", required=True)
-    bring = paragraphs("what to bring along", required=False)
+    id = _id(N_("a name that never changes: links and bookings hold it"), "contract")
+    label = words(N_("what people choose"))
+    length = _length(N_("how long it takes"), "30m", required=True)
+    bring = paragraphs(N_("what to bring along"), required=False)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Topic:
@@ -163,14 +163,14 @@ class OtherSeatsSchema(StrictSchema):
 
     days = fields.List(
         fields.String(
-            validate=validate.OneOf(_WEEKDAYS), metadata=meta("a day of the week", "friday")
+            validate=validate.OneOf(_WEEKDAYS), metadata=meta(N_("a day of the week"), "friday")
         ),
         required=True,
         validate=[validate.Length(min=1, error=N_("name at least one day")), without_repeats],
-        metadata=meta("days of the week", "[monday, friday]"),
+        metadata=meta(N_("days of the week"), "[monday, friday]"),
     )
-    hours = Span(required=True, metadata=meta("from-to", '"12:00-13:00"'))
-    seats = _seats(0, "people at once; 0: no appointments then", "1", required=True)
+    hours = Span(required=True, metadata=meta(N_("from-to"), '"12:00-13:00"'))
+    seats = _seats(0, N_("people at once; 0: no appointments then"), "1", required=True)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> OtherSeats:
@@ -181,9 +181,9 @@ class OtherSeatsSchema(StrictSchema):
 class ExtraHoursSchema(StrictSchema):
     """A day with appointments beyond the opening hours, a long Saturday say."""
 
-    day = Day(required=True, metadata=meta("a day", "2026-12-05"))
-    hours = Span(required=True, metadata=meta("from-to", '"08:00-12:00"'))
-    seats = _seats(1, "people at once", "1", required=True)
+    day = Day(required=True, metadata=meta(N_("a day"), "2026-12-05"))
+    hours = Span(required=True, metadata=meta(N_("from-to"), '"08:00-12:00"'))
+    seats = _seats(1, N_("people at once"), "1", required=True)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> ExtraHours:
@@ -193,30 +193,30 @@ class ExtraHoursSchema(StrictSchema):
 class BookingOfficeSchema(StrictSchema):
     """An office that gives appointments, within its opening hours."""
 
-    id = _id("a name that never changes: links and bookings hold it", "centre")
+    id = _id(N_("a name that never changes: links and bookings hold it"), "centre")
     name = Line(
         required=True,
         limit=80,
-        metadata=meta("the name of one of `offices`", "Ügyfélszolgálati iroda"),
+        metadata=meta(N_("the name of one of `offices`"), "Ügyfélszolgálati iroda"),
     )
-    seats = _seats(1, "how many people are served at once", "2", required=True)
+    seats = _seats(1, N_("how many people are served at once"), "2", required=True)
     other_seats = fields.List(
         fields.Nested(OtherSeatsSchema),
         load_default=list,
-        metadata=meta("hours with more or fewer people at once; what stands later wins"),
+        metadata=meta(N_("hours with more or fewer people at once; what stands later wins")),
     )
     closed_on = fields.List(
-        Day(metadata=meta("a day", "2026-12-23")),
+        Day(metadata=meta(N_("a day"), "2026-12-23")),
         load_default=list,
         validate=without_repeats,
         metadata=meta(
-            "days without appointments, beside those the office is closed on", "[2026-12-23]"
+            N_("days without appointments, beside those the office is closed on"), "[2026-12-23]"
         ),
     )
     extra_hours = fields.List(
         fields.Nested(ExtraHoursSchema),
         load_default=list,
-        metadata=meta("days with appointments beyond the opening hours"),
+        metadata=meta(N_("days with appointments beyond the opening hours")),
     )
 
     @post_load
@@ -234,48 +234,48 @@ class BookingOfficeSchema(StrictSchema):
 class AppointmentsSchema(StrictSchema):
     """Booking a time at an office, with or without signing in."""
 
-    slot = _length("appointments begin so often", "30m", load_default=timedelta(minutes=30))
+    slot = _length(N_("appointments begin so often"), "30m", load_default=timedelta(minutes=30))
     days_ahead = Amount(
         least=1,
         most=60,
         load_default=14,
-        metadata=meta("how many days ahead of today times can be booked", "14"),
+        metadata=meta(N_("how many days ahead of today times can be booked"), "14"),
     )
     earliest_notice = Duration(
         least=timedelta(0),
         most=timedelta(days=7),
         load_default=timedelta(hours=2),
-        metadata=meta("the least time between booking and appointment", "2h"),
+        metadata=meta(N_("the least time between booking and appointment"), "2h"),
     )
     hold = Duration(
         least=timedelta(minutes=5),
         most=timedelta(hours=1),
         load_default=timedelta(minutes=15),
-        metadata=meta("how long a time is kept until the mailed link is clicked", "15m"),
+        metadata=meta(N_("how long a time is kept until the mailed link is clicked"), "15m"),
     )
     per_person = Amount(
         least=1,
         most=10,
         load_default=2,
-        metadata=meta("how many appointments somebody may have ahead of them", "2"),
+        metadata=meta(N_("how many appointments somebody may have ahead of them"), "2"),
     )
     remind_before = Duration(
         least=timedelta(hours=1),
         most=timedelta(days=7),
         load_default=timedelta(hours=24),
-        metadata=meta("how long before the appointment a reminder is mailed", "24h"),
+        metadata=meta(N_("how long before the appointment a reminder is mailed"), "24h"),
     )
     offices = fields.List(
         fields.Nested(BookingOfficeSchema),
         required=True,
         validate=[validate.Length(min=1, error=N_("name at least one office")), _different_ids],
-        metadata=meta("the offices that give appointments"),
+        metadata=meta(N_("the offices that give appointments")),
     )
     topics = fields.List(
         fields.Nested(AppointmentTopicSchema),
         required=True,
         validate=[validate.Length(min=1, error=N_("name at least one topic")), _different_ids],
-        metadata=meta("what people may come about"),
+        metadata=meta(N_("what people may come about")),
     )
 
     @post_load

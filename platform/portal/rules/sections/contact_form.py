@@ -24,7 +24,8 @@ _TERM: Final = re.compile(r"([0-9]{1,3}) (working )?days?")
 
 
 class CaseKind(StrEnum):
-    """What a case is in the eyes of the law; the last three begin no other clock than the first."""
+    """What a case is in the eyes of the law; the last three begin no other clock than the "
+    "first."""
 
     ENQUIRY = "enquiry"
     COMPLAINT = "complaint"
@@ -55,7 +56,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One matter to write about. ``by_call``: the promise is a call back, else an answer in writing."""
+    """One matter to write about. ``by_call``: the promise is a call back, else an answer in "
+    "writing."""
 
     id: str
     label: Text
@@ -77,7 +79,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class ContactForm:
-    """The matters, and for how many days a closed case can be reopened, an answered one stays open."""
+    """The matters, and for how many days a closed case can be reopened, an answered one stays "
+    "open."""
 
     categories: tuple[Category, ...]
     reopen_days: int
@@ -115,18 +118,20 @@ class CategorySchema(StrictSchema):
         required=True,
         limit=40,
         validate=validate.Regexp("^[a-z][a-z0-9_]*$", error=N_("use a-z, 0-9 and underlines")),
-        metadata=meta("a short name, which stays with the cases", "billing"),
+        metadata=meta(N_("a short name, which stays with the cases"), "billing"),
     )
-    label = words("what people choose")
-    hint = words("what stands below it", required=False)
+    label = words(N_("what people choose"))
+    hint = words(N_("what stands below it"), required=False)
     kind = fields.Enum(
         CaseKind,
         by_value=True,
         load_default=CaseKind.ENQUIRY,
-        metadata=meta("what it is; complaints and disputes are answered in writing", "complaint"),
+        metadata=meta(
+            N_("what it is; complaints and disputes are answered in writing"), "complaint"
+        ),
     )
-    call_back_within = TermField(metadata=meta("the promise of a call", "2 working days"))
-    answer_within = TermField(metadata=meta("the promise of an answer in writing", "30 days"))
+    call_back_within = TermField(metadata=meta(N_("the promise of a call"), "2 working days"))
+    answer_within = TermField(metadata=meta(N_("the promise of an answer in writing"), "30 days"))
 
     @validates_schema
     def _one_promise(self, data: Mapping[str, Any], **kwargs: Any) -> None:
@@ -166,19 +171,19 @@ class ContactFormSchema(StrictSchema):
         fields.Nested(CategorySchema),
         required=True,
         validate=validate.Length(min=1, max=12, error=N_("name 1 to 12 categories")),
-        metadata=meta("what people can write about, in the order of the form"),
+        metadata=meta(N_("what people can write about, in the order of the form")),
     )
     reopen_days = Amount(
         least=1,
         most=365,
         load_default=30,
-        metadata=meta("for how many days a closed case can be reopened", "30"),
+        metadata=meta(N_("for how many days a closed case can be reopened"), "30"),
     )
     quiet_days = Amount(
         least=7,
         most=365,
         load_default=30,
-        metadata=meta("after so many days without a word an answered case is closed", "30"),
+        metadata=meta(N_("after so many days without a word an answered case is closed"), "30"),
     )
 
     @validates_schema

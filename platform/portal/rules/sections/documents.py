@@ -40,9 +40,9 @@ class DocumentCategorySchema(StrictSchema):
         required=True,
         limit=40,
         validate=validate.Regexp("^[a-z][a-z0-9_]*$", error=N_("use a-z, 0-9 and underlines")),
-        metadata=meta("a short name, as the files of the import write it", "contract"),
+        metadata=meta(N_("a short name, as the files of the import write it"), "contract"),
     )
-    label = words("what people read")
+    label = words(N_("what people read"))
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> DocumentCategory:
@@ -56,7 +56,7 @@ class DocumentsSchema(StrictSchema):
         fields.Nested(DocumentCategorySchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one category")),
-        metadata=meta("the kinds of documents"),
+        metadata=meta(N_("the kinds of documents")),
     )
 
     @validates_schema

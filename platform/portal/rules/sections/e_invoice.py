@@ -29,18 +29,24 @@ class EInvoiceSchema(StrictSchema):
     """Electronic invoices: what the consent offers."""
 
     intervals = fields.List(
-        fields.String(validate=validate.OneOf(INTERVALS), metadata=meta("an interval", "monthly")),
+        fields.String(
+            validate=validate.OneOf(INTERVALS), metadata=meta(N_("an interval"), "monthly")
+        ),
         required=True,
         validate=[validate.Length(min=1, error=N_("name at least one interval")), without_repeats],
         metadata=meta(
-            "how often an electronic invoice may be asked for, the usual one first; with a single "
-            "one customers are not asked",
+            N_(
+                "how often an electronic invoice may be asked for, the usual one first; with a "
+                "single one customers are not asked"
+            ),
             "[monthly, quarterly, yearly]",
         ),
     )
     statement = paragraphs(
-        "what customers agree to when they ask for electronic invoices; with every consent the very "
-        "text that was shown is kept, so a new wording asks nobody again",
+        N_(
+            "what customers agree to when they ask for electronic invoices; with every consent "
+            "the very text that was shown is kept, so a new wording asks nobody again"
+        ),
         required=False,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import StrictSchema, meta
 
 NEVER = "never"
@@ -34,9 +35,11 @@ class FourEyesSchema(StrictSchema):
         validate=validate.OneOf(WHEN),
         load_default=NEVER,
         metadata=meta(
-            "approvals of registrations: `never`; `doubtful` – where not everything that was typed "
-            "matches the records, or a clerk chose the customer; `always`. Registrations that no "
-            "clerk has to approve are not concerned",
+            N_(
+                "approvals of registrations: `never`; `doubtful` – where not everything that was "
+                "typed matches the records, or a clerk chose the customer; `always`. "
+                "Registrations that no clerk has to approve are not concerned"
+            ),
             "doubtful",
         ),
     )

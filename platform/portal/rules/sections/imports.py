@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import StrictSchema, meta
 
 
@@ -22,8 +23,11 @@ class ImportsSchema(StrictSchema):
     good_rows = fields.Boolean(
         load_default=True,
         metadata=meta(
-            "whether a clerk may take in the good rows of a file of bills and leave the wrong ones "
-            "out; `false`: all rows or none. The command line has its own option for it",
+            N_(
+                "whether a clerk may take in the good rows of a file of bills and leave the "
+                "wrong ones out; `false`: all rows or none. The command line has its own option "
+                "for it"
+            ),
             "false",
         ),
     )

@@ -60,7 +60,8 @@ class DegreeDays:
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """Meters by medium; a consumption above ``unusual_factor`` times the usual has to be confirmed."""
+    """Meters by medium; a consumption above ``unusual_factor`` times the usual has to be "
+    "confirmed."""
 
     media: Mapping[str, Medium]
     unusual_factor: int
@@ -75,8 +76,8 @@ class Meters:
 class NamedDaysSchema(StrictSchema):
     """One window by its dates."""
 
-    opens = Day(required=True, metadata=meta("the first day", "2026-12-20"))
-    closes = Day(required=True, metadata=meta("the last day", "2027-01-05"))
+    opens = Day(required=True, metadata=meta(N_("the first day"), "2026-12-20"))
+    closes = Day(required=True, metadata=meta(N_("the last day"), "2027-01-05"))
 
     @validates_schema
     def _runs_forward(self, data: Mapping[str, Any], **kwargs: Any) -> None:
@@ -91,24 +92,24 @@ class WindowSchema(StrictSchema):
         least=1,
         most=31,
         load_default=None,
-        metadata=meta("the day of the month on which it opens", "20"),
+        metadata=meta(N_("the day of the month on which it opens"), "20"),
     )
     to_day = Amount(
         least=1,
         most=31,
         load_default=None,
-        metadata=meta("the last day; before `from_day`: of the next month", "5"),
+        metadata=meta(N_("the last day; before `from_day`: of the next month"), "5"),
     )
     months = fields.List(
-        Amount(least=1, most=12, metadata=meta("a month", "3")),
+        Amount(least=1, most=12, metadata=meta(N_("a month"), "3")),
         load_default=list,
         validate=without_repeats,
-        metadata=meta("only in these months (where the window opens); default: all", "[3, 9]"),
+        metadata=meta(N_("only in these months (where the window opens); default: all"), "[3, 9]"),
     )
     named_days = fields.List(
         fields.Nested(NamedDaysSchema),
         load_default=list,
-        metadata=meta("windows by date, instead of days of the month"),
+        metadata=meta(N_("windows by date, instead of days of the month")),
     )
 
     @validates_schema
@@ -137,35 +138,37 @@ class WindowSchema(StrictSchema):
 class MediumSchema(StrictSchema):
     """One kind of meter."""
 
-    unit = Line(limit=12, required=True, metadata=meta("the unit that it counts", "m³"))
+    unit = Line(limit=12, required=True, metadata=meta(N_("the unit that it counts"), "m³"))
     digits = Amount(
         least=1,
         most=9,
         required=True,
-        metadata=meta("digits before the decimal sign, where the meter's own are not known", "5"),
+        metadata=meta(
+            N_("digits before the decimal sign, where the meter's own are not known"), "5"
+        ),
     )
     decimals = Amount(
         least=0,
         most=3,
         required=True,
-        metadata=meta("digits after it, where the meter's own are not known", "3"),
+        metadata=meta(N_("digits after it, where the meter's own are not known"), "3"),
     )
     announced_by = fields.String(
         validate=validate.OneOf(ANNOUNCERS),
         load_default="nobody",
-        metadata=meta("who may announce readings on the portal", "everybody"),
+        metadata=meta(N_("who may announce readings on the portal"), "everybody"),
     )
     window = fields.Nested(
         WindowSchema,
         load_default=None,
-        metadata=meta("when readings may be announced; needed unless nobody may"),
+        metadata=meta(N_("when readings may be announced; needed unless nobody may")),
     )
     typical_monthly = Amount(
         least=1,
         most=100_000,
         load_default=None,
         metadata=meta(
-            "whole units in a usual month, to compare with where a customer has no history", "4"
+            N_("whole units in a usual month, to compare with where a customer has no history"), "4"
         ),
     )
 
@@ -176,9 +179,8 @@ class MediumSchema(StrictSchema):
             raise ValidationError({"window": [Problem(N_("the key 'window' is missing"), advice)]})
         if data["announced_by"] == "nobody" and data["window"] is not None:
             advice = N_("say who may in `announced_by`, or take the window away")
-            raise ValidationError(
-                {"window": [Problem(N_("nobody may announce readings in this window"), advice)]}
-            )
+            problem = Problem(N_("nobody may announce readings in this window"), advice)
+            raise ValidationError({"window": [problem]})
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Medium:
@@ -192,11 +194,11 @@ def _medium(meaning: str) -> fields.Nested:
 class MediaSchema(StrictSchema):
     """The kinds of meters that the company has."""
 
-    heat = _medium("heat meters")
-    hot_water = _medium("hot water meters")
-    cold_water = _medium("cold water meters")
-    gas = _medium("gas meters")
-    electricity = _medium("electricity meters")
+    heat = _medium(N_("heat meters"))
+    hot_water = _medium(N_("hot water meters"))
+    cold_water = _medium(N_("cold water meters"))
+    gas = _medium(N_("gas meters"))
+    electricity = _medium(N_("electricity meters"))
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Mapping[str, Medium]:
@@ -206,30 +208,32 @@ class MediaSchema(StrictSchema):
 class DegreeYearSchema(StrictSchema):
     """The degree days of one year."""
 
-    year = Amount(least=2000, most=2100, required=True, metadata=meta("the year", "2026"))
+    year = Amount(least=2000, most=2100, required=True, metadata=meta(N_("the year"), "2026"))
     months = fields.List(
-        Amount(least=0, most=1500, metadata=meta("degree days", "560")),
+        Amount(least=0, most=1500, metadata=meta(N_("degree days"), "560")),
         required=True,
         validate=validate.Length(min=1, max=_MONTHS, error=N_("a year has twelve months")),
-        metadata=meta("of January, February …, as far as they are known", "[561, 472, 380]"),
+        metadata=meta(N_("of January, February …, as far as they are known"), "[561, 472, 380]"),
     )
 
 
 class DegreeDaysSchema(StrictSchema):
     """How cold the months were, to compare heating fairly."""
 
-    station = Line(limit=80, required=True, metadata=meta("where they were measured", "Miskolc"))
+    station = Line(
+        limit=80, required=True, metadata=meta(N_("where they were measured"), "Miskolc")
+    )
     usual = fields.List(
-        Amount(least=0, most=1500, metadata=meta("degree days", "560")),
+        Amount(least=0, most=1500, metadata=meta(N_("degree days"), "560")),
         required=True,
         validate=validate.Length(equal=_MONTHS, error=N_("write twelve numbers, January first")),
         metadata=meta(
-            "of an average January, February …: twelve numbers",
+            N_("of an average January, February …: twelve numbers"),
             "[580, 480, 390, 210, 60, 0, 0, 0, 50, 220, 400, 540]",
         ),
     )
     measured = fields.List(
-        fields.Nested(DegreeYearSchema), required=True, metadata=meta("year by year")
+        fields.Nested(DegreeYearSchema), required=True, metadata=meta(N_("year by year"))
     )
 
     @validates_schema
@@ -262,33 +266,34 @@ class MetersSchema(StrictSchema):
         MediaSchema,
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one kind of meter")),
-        metadata=meta("the kinds of meters that the company has"),
+        metadata=meta(N_("the kinds of meters that the company has")),
     )
     unusual_factor = Amount(
         least=2,
         most=100,
         load_default=10,
-        metadata=meta("so many times the usual consumption has to be confirmed by the customer"),
+        metadata=meta(
+            N_("so many times the usual consumption has to be confirmed by the customer")
+        ),
     )
     verification_notice_days = Amount(
         least=0,
         most=730,
         load_default=90,
-        metadata=meta("so many days before its date a verification counts as due soon"),
+        metadata=meta(N_("so many days before its date a verification counts as due soon")),
     )
     degree_days = fields.Nested(
         DegreeDaysSchema,
         load_default=None,
-        metadata=meta("how cold the months were, to compare heating fairly"),
+        metadata=meta(N_("how cold the months were, to compare heating fairly")),
     )
 
     @validates_schema
     def _degree_days_need_heat(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         if data["degree_days"] is not None and HEATING not in data["media"]:
             advice = N_("add `heat` to the media, or take the degree days away")
-            raise ValidationError(
-                {"degree_days": [Problem(N_("there is no heat meter to correct"), advice)]}
-            )
+            problem = Problem(N_("there is no heat meter to correct"), advice)
+            raise ValidationError({"degree_days": [problem]})
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> Meters:

@@ -68,42 +68,46 @@ class Bic(fields.String):
 
 
 class PayingSchema(StrictSchema):
-    """How bills can be paid: account to transfer to, payment QR code, provider of online payment."""
+    """How bills can be paid: account to transfer to, payment QR code, provider of online "
+    "payment."""
 
     holder = Line(
         required=True,
         limit=70,
-        metadata=meta("whose account it is, as a transfer must name it", "Minta Távhő Kft."),
+        metadata=meta(N_("whose account it is, as a transfer must name it"), "Minta Távhő Kft."),
     )
     account = Account(
         required=True,
-        metadata=meta("the account that bills are paid to", "11773016-11111018-00000000"),
+        metadata=meta(N_("the account that bills are paid to"), "11773016-11111018-00000000"),
     )
-    bank = Line(load_default=None, limit=70, metadata=meta("the bank's name", "OTP Bank Nyrt."))
+    bank = Line(load_default=None, limit=70, metadata=meta(N_("the bank's name"), "OTP Bank Nyrt."))
     bic = Bic(
         load_default=None,
-        metadata=meta("the bank's BIC (SWIFT code); the payment QR code needs it", "OTPVHUHB"),
+        metadata=meta(N_("the bank's BIC (SWIFT code); the payment QR code needs it"), "OTPVHUHB"),
     )
     reference = fields.String(
         required=True,
         validate=validate.OneOf(REFERENCES),
-        metadata=meta("what customers write into a transfer's message", "invoice_number"),
+        metadata=meta(N_("what customers write into a transfer's message"), "invoice_number"),
     )
     qr = fields.Boolean(
         load_default=False,
-        metadata=meta("show the national bank's payment QR code (version 001) beside", "true"),
+        metadata=meta(N_("show the national bank's payment QR code (version 001) beside"), "true"),
     )
     payment_slip = paragraphs(
-        "what customers who pay by postal slip have to know; otherwise a general text stands there",
+        N_(
+            "what customers who pay by postal slip have to know; otherwise a general text stands "
+            "there"
+        ),
         required=False,
     )
     provider = Line(
         load_default=None,
         limit=40,
-        metadata=meta("the plugin for online payment; leave out while there is none"),
+        metadata=meta(N_("the plugin for online payment; leave out while there is none")),
     )
     options = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata=meta("the options of that plugin")
+        keys=fields.String(), load_default=dict, metadata=meta(N_("the options of that plugin"))
     )
 
     @validates_schema(skip_on_field_errors=False)

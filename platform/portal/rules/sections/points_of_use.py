@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta
 
 SELF_SERVICE = "self_service"
@@ -33,8 +34,10 @@ class PointsOfUseSchema(StrictSchema):
         load_default=CLERK_ONLY,
         validate=validate.OneOf((SELF_SERVICE, CLERK_ONLY)),
         metadata=meta(
-            "who adds a further customer number to a login: the customer by its own proof "
-            "(`self_service`) or `clerk_only`",
+            N_(
+                "who adds a further customer number to a login: the customer by its own proof "
+                "(`self_service`) or `clerk_only`"
+            ),
             SELF_SERVICE,
         ),
     )
@@ -42,7 +45,7 @@ class PointsOfUseSchema(StrictSchema):
         least=1,
         most=60,
         load_default=24,
-        metadata=meta("how many months an authorisation may last at most", "24"),
+        metadata=meta(N_("how many months an authorisation may last at most"), "24"),
     )
 
     @post_load

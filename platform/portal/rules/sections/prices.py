@@ -33,14 +33,16 @@ class PriceItem:
 
     @property
     def gross(self) -> Decimal:
-        """Return net and VAT together, rounded half up to as many decimals as ``net`` is printed with."""
+        """Return net and VAT together, rounded half up to as many decimals as ``net`` is "
+        "printed with."""
         exact = _EXACT.multiply(self.net, 1 + self.vat / 100)
         return exact.quantize(self.net, rounding=ROUND_HALF_UP, context=_EXACT)
 
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """Prices in force from ``start`` (that day included) until ``end`` (excluded; None: no end known)."""
+    """Prices in force from ``start`` (that day included) until ``end`` (excluded; None: no end "
+    "known)."""
 
     start: date
     end: date | None
@@ -105,16 +107,17 @@ class Percent(Numeral):
 class PriceItemSchema(StrictSchema):
     """One unit price."""
 
-    name = words("what is paid for")
-    unit = words("the unit, as it stands after the amount, e.g. `Ft/GJ`")
+    name = words(N_("what is paid for"))
+    unit = words(N_("the unit, as it stands after the amount, e.g. `Ft/GJ`"))
     net = Price(
         required=True,
         limit=20,
         metadata=meta(
-            "without VAT; printed, and the gross rounded, as exactly as it is written", "3125.45"
+            N_("without VAT; printed, and the gross rounded, as exactly as it is written"),
+            "3125.45",
         ),
     )
-    vat = Percent(required=True, limit=8, metadata=meta("the rate of VAT in percent", "27"))
+    vat = Percent(required=True, limit=8, metadata=meta(N_("the rate of VAT in percent"), "27"))
 
     @post_load
     def _make(self, data: Mapping[str, Any], **kwargs: Any) -> PriceItem:
@@ -127,21 +130,21 @@ class PricePeriodSchema(StrictSchema):
     start = Day(
         data_key="from",
         required=True,
-        metadata=meta("the first day they are in force", "2026-01-01"),
+        metadata=meta(N_("the first day they are in force"), "2026-01-01"),
     )
     end = Day(
         data_key="until",
         load_default=None,
         metadata=meta(
-            "the first day they no longer are; leave out while no end is known", "2026-10-01"
+            N_("the first day they no longer are; leave out while no end is known"), "2026-10-01"
         ),
     )
-    legal_basis = words("the decree, resolution or decision behind them")
+    legal_basis = words(N_("the decree, resolution or decision behind them"))
     items = fields.List(
         fields.Nested(PriceItemSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one price")),
-        metadata=meta("the prices"),
+        metadata=meta(N_("the prices")),
     )
 
     @validates_schema
@@ -164,15 +167,17 @@ class PriceTableSchema(StrictSchema):
         required=True,
         limit=40,
         validate=validate.Regexp("^[a-z][a-z0-9-]*$", error=N_("use a-z, 0-9 and hyphens")),
-        metadata=meta("a short name, part of addresses", "residential"),
+        metadata=meta(N_("a short name, part of addresses"), "residential"),
     )
-    title = words("the heading of the table")
-    note = paragraphs("what else must be known, below the table", required=False)
+    title = words(N_("the heading of the table"))
+    note = paragraphs(N_("what else must be known, below the table"), required=False)
     periods = fields.List(
         fields.Nested(PricePeriodSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one period")),
-        metadata=meta("the periods, the earliest first; each begins where the one before it ends"),
+        metadata=meta(
+            N_("the periods, the earliest first; each begins where the one before it ends")
+        ),
     )
 
     @validates_schema
@@ -193,7 +198,7 @@ class PricesSchema(StrictSchema):
         fields.Nested(PriceTableSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one table")),
-        metadata=meta("the tables, in the order in which the page shows them"),
+        metadata=meta(N_("the tables, in the order in which the page shows them")),
     )
 
     @validates_schema

@@ -20,7 +20,8 @@ FILE_NAME = r"[a-z0-9][a-z0-9_-]{0,60}\.(pdf|yaml)"
 
 @dataclass(frozen=True, slots=True)
 class FormVersion:
-    """One version: in use from ``start`` until the next one; ``file`` lies in ``content/forms``."""
+    """One version: in use from ``start`` until the next one; ``file`` lies in "
+    "``content/forms``."""
 
     start: date
     file: str
@@ -83,7 +84,9 @@ class FormVersionSchema(StrictSchema):
     """One version of a form."""
 
     start = Day(
-        data_key="from", required=True, metadata=meta("the first day it is in use", "2026-07-01")
+        data_key="from",
+        required=True,
+        metadata=meta(N_("the first day it is in use"), "2026-07-01"),
     )
     file = Line(
         required=True,
@@ -93,7 +96,10 @@ class FormVersionSchema(StrictSchema):
             error=N_("a file name is made of a-z, 0-9, - and _ and ends in .pdf or .yaml"),
         ),
         metadata=meta(
-            "the file in `content/forms`: a PDF as it is, or a YAML sheet that the portal prints",
+            N_(
+                "the file in `content/forms`: a PDF as it is, or a YAML sheet that the portal "
+                "prints"
+            ),
             "account-transfer.yaml",
         ),
     )
@@ -111,16 +117,20 @@ class PrintableFormSchema(StrictSchema):
         limit=60,
         validate=validate.Regexp("^[a-z][a-z0-9-]*$", error=N_("use a-z, 0-9 and hyphens")),
         metadata=meta(
-            "a short name, part of its address and of the downloaded file's name", "nevatiras"
+            N_("a short name, part of its address and of the downloaded file's name"), "nevatiras"
         ),
     )
-    title = words("what the form is called")
-    description = paragraphs("what it is for, what to enclose, where to send it", required=False)
+    title = words(N_("what the form is called"))
+    description = paragraphs(
+        N_("what it is for, what to enclose, where to send it"), required=False
+    )
     versions = fields.List(
         fields.Nested(FormVersionSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one version")),
-        metadata=meta("its versions, the earliest first; replaced ones can still be downloaded"),
+        metadata=meta(
+            N_("its versions, the earliest first; replaced ones can still be downloaded")
+        ),
     )
 
     @validates_schema
@@ -144,12 +154,12 @@ class PrintableFormSchema(StrictSchema):
 class FormGroupSchema(StrictSchema):
     """Forms under one heading."""
 
-    title = words("the heading")
+    title = words(N_("the heading"))
     forms = fields.List(
         fields.Nested(PrintableFormSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one form")),
-        metadata=meta("the forms under that heading"),
+        metadata=meta(N_("the forms under that heading")),
     )
 
     @post_load
@@ -164,7 +174,7 @@ class PrintableFormsSchema(StrictSchema):
         fields.Nested(FormGroupSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one group")),
-        metadata=meta("the groups, in the order in which the page shows them"),
+        metadata=meta(N_("the groups, in the order in which the page shows them")),
     )
 
     @validates_schema

@@ -40,26 +40,32 @@ def _way(what: str) -> fields.String:
         validate=validate.OneOf(WAYS),
         load_default=OFF,
         metadata=meta(
-            f"how customers change {what}: `at_once` (counts at once and goes to the billing system "
-            "with the next export), `by_clerk` (a clerk accepts it first) or `off`",
+            N_(
+                "how customers change %(what)s: `at_once` (counts at once and goes to the "
+                "billing system with the next export), `by_clerk` (a clerk accepts it first) or "
+                "`off`",
+                what=what,
+            ),
             AT_ONCE,
         ),
     )
 
 
 class ProfileSchema(StrictSchema):
-    """What customers may change of their own data. The utility's records themselves stay untouched."""
+    """What customers may change of their own data. The utility's records themselves stay "
+    "untouched."""
 
-    phone = _way("their telephone number")
-    mailing_address = _way("their mailing address")
-    payment_method = _way("the way they pay")
+    phone = _way(N_("their telephone number"))
+    mailing_address = _way(N_("their mailing address"))
+    payment_method = _way(N_("the way they pay"))
     payment_methods = fields.List(
         fields.String(
-            validate=validate.OneOf(PAYMENT_METHODS), metadata=meta("a way of paying", "transfer")
+            validate=validate.OneOf(PAYMENT_METHODS),
+            metadata=meta(N_("a way of paying"), "transfer"),
         ),
         load_default=list,
         validate=without_repeats,
-        metadata=meta("the ways of paying that can be asked for", "[transfer, direct_debit]"),
+        metadata=meta(N_("the ways of paying that can be asked for"), "[transfer, direct_debit]"),
     )
 
     @validates_schema

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta, without_repeats
 from portal.rules.vocabulary import NOTIFICATIONS
 
@@ -29,21 +30,25 @@ class RemindersSchema(StrictSchema):
         most=30,
         load_default=None,
         metadata=meta(
-            "how many days before its due date an unpaid invoice is recalled, once; "
-            "goes with the notification `due_reminder`",
+            N_(
+                "how many days before its due date an unpaid invoice is recalled, once; goes "
+                "with the notification `due_reminder`"
+            ),
             "5",
         ),
     )
     always_mailed = fields.List(
         fields.String(
             validate=validate.OneOf(tuple(NOTIFICATIONS)),
-            metadata=meta("a kind of notification", "document_arrived"),
+            metadata=meta(N_("a kind of notification"), "document_arrived"),
         ),
         load_default=list,
         validate=without_repeats,
         metadata=meta(
-            "kinds whose e-mail the law or the contract demands: "
-            "the settings show them locked, with the reason",
+            N_(
+                "kinds whose e-mail the law or the contract demands: the settings show them "
+                "locked, with the reason"
+            ),
             "[document_arrived]",
         ),
     )

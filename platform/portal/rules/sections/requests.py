@@ -81,19 +81,19 @@ class AttachmentSchema(StrictSchema):
 
     any_of = fields.List(
         fields.String(
-            validate=validate.OneOf(ATTACHMENTS), metadata=meta("a document", "sale_contract")
+            validate=validate.OneOf(ATTACHMENTS), metadata=meta(N_("a document"), "sale_contract")
         ),
         required=True,
         validate=[validate.Length(min=1, error=N_("name at least one document")), without_repeats],
-        metadata=meta("any one of these will do", "[sale_contract, lease]"),
+        metadata=meta(N_("any one of these will do"), "[sale_contract, lease]"),
     )
     needed = fields.Boolean(
         load_default=False,
-        metadata=meta("whether the request cannot be sent without it", "true"),
+        metadata=meta(N_("whether the request cannot be sent without it"), "true"),
     )
     shared = fields.Boolean(
         load_default=False,
-        metadata=meta("whether the other party may see it as well", "false"),
+        metadata=meta(N_("whether the other party may see it as well"), "false"),
     )
 
     @post_load
@@ -107,23 +107,24 @@ class MatterSchema(StrictSchema):
     kind = fields.String(
         required=True,
         validate=validate.OneOf(MATTERS),
-        metadata=meta("what it is about", CHANGE_OF_OCCUPANCY),
+        metadata=meta(N_("what it is about"), CHANGE_OF_OCCUPANCY),
     )
     readings = fields.Boolean(
         load_default=False,
-        metadata=meta("whether both sides confirm what the meters show on the day", "true"),
+        metadata=meta(N_("whether both sides confirm what the meters show on the day"), "true"),
     )
     completion = fields.String(
         load_default=BY_CLERK,
         validate=validate.OneOf((BY_CLERK, AUTOMATIC)),
         metadata=meta(
-            "who settles what all parties agree on: a `clerk`, or nobody (`automatic`)", BY_CLERK
+            N_("who settles what all parties agree on: a `clerk`, or nobody (`automatic`)"),
+            BY_CLERK,
         ),
     )
     attachments = fields.List(
         fields.Nested(AttachmentSchema),
         load_default=list,
-        metadata=meta("the documents that belong to it", "[{any_of: [sale_contract, lease]}]"),
+        metadata=meta(N_("the documents that belong to it"), "[{any_of: [sale_contract, lease]}]"),
     )
 
     @validates_schema
@@ -152,32 +153,32 @@ class RequestsSchema(StrictSchema):
         fields.Nested(MatterSchema),
         required=True,
         validate=validate.Length(min=1, error=N_("name at least one kind of matter")),
-        metadata=meta("the kinds of matters, in the order in which they are offered"),
+        metadata=meta(N_("the kinds of matters, in the order in which they are offered")),
     )
     clerk_takes_over_on_day = Amount(
         least=3,
         most=60,
         load_default=15,
-        metadata=meta("days after sending, when a clerk gets what is still open", "15"),
+        metadata=meta(N_("days after sending, when a clerk gets what is still open"), "15"),
     )
     remind_on_days = fields.List(
-        Amount(least=1, most=59, metadata=meta("days of waiting", "5")),
+        Amount(least=1, most=59, metadata=meta(N_("days of waiting"), "5")),
         load_default=lambda: [5, 10],
         validate=[validate.Length(max=5, error=N_("at most five reminders")), without_repeats],
-        metadata=meta("after how many days of waiting a party is reminded", "[5, 10]"),
+        metadata=meta(N_("after how many days of waiting a party is reminded"), "[5, 10]"),
     )
     decide_within_working_days = Amount(
         least=1,
         most=60,
         load_default=8,
-        metadata=meta("working days within which a clerk decides", "8"),
+        metadata=meta(N_("working days within which a clerk decides"), "8"),
     )
     invitations_a_day = Amount(
         least=1,
         most=20,
         load_default=10,
         why=N_(", the platform's limit"),
-        metadata=meta("invitations that one sign-in may send a day", "10"),
+        metadata=meta(N_("invitations that one sign-in may send a day"), "10"),
     )
 
     @validates_schema

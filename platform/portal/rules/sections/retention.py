@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import post_load
 
+from portal.kernel.words import N_
 from portal.rules.schemas.base import Amount, StrictSchema, meta
 
 LEGAL_YEARS = 8
@@ -47,8 +48,10 @@ class RetentionSchema(StrictSchema):
         most=_MOST_YEARS,
         load_default=LEGAL_YEARS,
         metadata=meta(
-            "full calendar years that an invoice is kept after the year of its issue; "
-            "the law demands eight, so less is refused",
+            N_(
+                "full calendar years that an invoice is kept after the year of its issue; the "
+                "law demands eight, so less is refused"
+            ),
             "8",
         ),
     )
@@ -58,8 +61,11 @@ class RetentionSchema(StrictSchema):
         most=_MOST_INPUT_DAYS,
         load_default=INPUT_DAYS,
         metadata=meta(
-            "days for which it is kept, encrypted, what a registration was decided from, so that "
-            "new rules can be replayed over it; 0 keeps nothing of it; the outcome stays either way",
+            N_(
+                "days for which it is kept, encrypted, what a registration was decided from, so "
+                "that new rules can be replayed over it; 0 keeps nothing of it; the outcome "
+                "stays either way"
+            ),
             "90",
         ),
     )
