@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import Text, cast, func, select
 
@@ -25,6 +26,8 @@ from portal.foundation.tenancy import scope
 from portal.foundation.web.application import PortalFlask
 from portal.identity import passwords, queries
 from portal.identity.models import Clerk, CustomerLogin, LoginCustomer
+from portal.identity.operations import second_factor
+from portal.kernel.clock import utc_now
 from portal.kernel.money import ZERO
 from portal.messages.models import Enquiry, EnquiryFile
 from portal.notifications.models import Notification
@@ -201,11 +204,16 @@ def test_the_sign_ins_of_demo_json_work(loaded: Loaded) -> None:
             # Where only clerks link numbers, one of them has linked a second one.
             linking = current_rules().points_of_use
             assert len(numbers) == (1 if linking is None or linking.self_service else 2)
-            roles = {one.email: one.role for one in queries.clerks(unusable=passwords.UNUSABLE)}
-            assert roles == {
-                entry["clerk"]["email"]: "clerk",
-                entry["admin"]["email"]: "tenant_admin",
-            }
+            staff = queries.clerks(unusable=passwords.UNUSABLE)
+            roles = {one.email: one.role for one in staff}
+            assert roles[entry["clerk"]["email"]] == "clerk"
+            assert roles[entry["admin"]["email"]] == "tenant_admin"
+            assert sorted(one.status for one in staff) == ["active"] * 4 + ["left"]
+            for who in ("clerk", "admin"):
+                account = queries.account(kind="clerk", identifier=entry[who]["email"])
+                code = pyotp.TOTP(entry[who]["totp_secret"]).at(utc_now())
+                owner = second_factor.Owner("clerk", account.id)
+                assert second_factor.check_code(owner, code, now=utc_now())
 
 
 def test_the_unregistered_are_known_and_have_no_login(loaded: Loaded) -> None:

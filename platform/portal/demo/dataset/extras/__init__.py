@@ -9,6 +9,8 @@ from types import ModuleType
 from portal.demo.dataset.extras import (
     appointments,
     batches,
+    colleagues,
+    customer_desk,
     desk,
     documents,
     messages,
@@ -33,4 +35,6 @@ EXTRAS: tuple[ModuleType, ...] = (
     profile,
     registrations,
     batches,
+    colleagues,
+    customer_desk,
 )
