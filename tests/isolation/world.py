@@ -30,6 +30,7 @@ from tests.isolation import (
     samples_profile,
     samples_representation,
     samples_requests,
+    samples_rules_desk,
     samples_work,
 )
 from tests.isolation.cast import Cast
@@ -52,6 +53,7 @@ SAMPLES: tuple[Callable[[Cast], None], ...] = (
     samples_work.add,
     samples_desk.add,
     samples_decisions.add,
+    samples_rules_desk.add,
 )
 """What other modules here (``samples_<slice>.py``) add: rows of a slice, ids in ``cast.ids``."""
 PASSWORD = "egy-hosszú-próbajelszó-7"
