@@ -184,7 +184,8 @@ def _sound(
     services: Services, folder: Path, tenants: Iterable[Tenant]
 ) -> list[tuple[Tenant, Bundle]]:
     """Return the files of each tenant; raises FindingsError with what is wrong in any of them."""
-    bundles, findings = [], []
+    bundles: list[tuple[Tenant, Bundle]] = []
+    findings: list[Finding] = []
     for tenant in tenants:
         try:
             bundle = _bundle(folder, tenant)

@@ -19,6 +19,7 @@ from portal.demo.dataset.extras import (
     registrations,
     representation,
     requests,
+    rules,
 )
 from portal.demo.dataset.extras.context import DemoContext
 
@@ -37,4 +38,5 @@ EXTRAS: tuple[ModuleType, ...] = (
     batches,
     colleagues,
     customer_desk,
+    rules,
 )
