@@ -29,7 +29,10 @@ blueprint = clerk_blueprint("customer_logins", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One of the small pages. ``lead`` says what will happen; ``danger``: the button is red."""
+    """One of the small pages. ``lead`` says what will happen; ``danger``: the button is red.
+
+    ``leads_to_portal``: the form is answered by the customers' site.
+    """
 
     title: object
     lead: object
@@ -37,7 +40,7 @@ class Deed:
     form: Callable[[], PortalForm] = ReasonForm
     hint: object = ""
     danger: bool = False
-    new_tab: bool = False
+    leads_to_portal: bool = False
 
 
 LOOK = Deed(
@@ -48,7 +51,7 @@ LOOK = Deed(
     ),
     button=_l("Go on to the portal"),
     hint=_l("The customer reads this in their own log, together with the time."),
-    new_tab=True,
+    leads_to_portal=True,
 )
 BLOCK = Deed(
     title=_l("Block this login"),
@@ -245,7 +248,7 @@ def _login(customer_id: uuid.UUID, *, active: bool | None) -> tuple[Card, LoginC
 
 
 def _page(deed: Deed, desk: Card, login: LoginCard, form: PortalForm | None = None) -> str:
-    if deed.new_tab:
+    if deed.leads_to_portal:
         let_forms_lead_to(site_root(Shell.PORTAL))
     return render_template(
         "customer_desk/clerk/deed.html",

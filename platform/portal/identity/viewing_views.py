@@ -1,6 +1,8 @@
 """The portal's side of a clerk's look at it as a customer: the way in, and the way out."""
 
-from flask import redirect, render_template, url_for
+import uuid
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.tenancy import Shell
@@ -32,9 +34,10 @@ def over() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """End the look."""
     visitor = principal_or_none()
-    if visitor is None or visitor.viewing is not None:
-        browser.sign_out(now=utc_now())
-    return redirect(url_for(".over"), 303)
+    if visitor is None or visitor.viewing is None:
+        return redirect(url_for(".over"), 303)
+    browser.sign_out(now=utc_now())
+    return redirect(url_for(".over", ugyfel=visitor.viewing.customer_id), 303)
 
 
 @blueprint.get("/ugyfelszolgalati-megtekintes/<ticket>")
@@ -61,7 +64,16 @@ def begin(ticket: str) -> ResponseReturnValue:
 
 
 def _over(*, unused: bool = True) -> str:
-    console = absolute_url("clerk_site.home", shell=Shell.CONSOLE)
+    console = _card() or absolute_url("clerk_site.home", shell=Shell.CONSOLE)
     return render_template(
         "identity/customer/view_over.html", console=console, unused=unused, minutes=_MINUTES
     )
+
+
+def _card() -> str | None:
+    """Return the address of the card from which the look was begun, where the page knows it."""
+    try:
+        customer_id = uuid.UUID(request.args["ugyfel"])
+    except (KeyError, ValueError):
+        return None
+    return absolute_url("clerk_customers.show", shell=Shell.CONSOLE, customer_id=customer_id)
