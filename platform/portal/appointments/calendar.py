@@ -1,7 +1,7 @@
 """Which times an office offers for a topic: computed from the rules alone, whoever has booked what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -30,6 +30,10 @@ class Desk:
     booking: BookingOffice
     place: Office
     topic: Topic
+
+    def without_notice(self) -> "Desk":
+        """Return the desk as clerks book at it: also for a time that begins soon."""
+        return replace(self, rules=replace(self.rules, earliest_notice=timedelta(0)))
 
     def days(self, *, now: datetime) -> tuple[date, ...]:
         """Return the local days that may be booked: today and as many as the rules say ahead."""

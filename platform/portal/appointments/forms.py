@@ -11,7 +11,8 @@ from portal.foundation.web.forms import PortalForm
 _PHONE_SIGNS = frozenset("0123456789+-()/ ")
 
 
-def _phone(form: PortalForm, field: TelField) -> None:
+def phone_number(form: PortalForm, field: TelField) -> None:
+    """Refuse what is no telephone number; raises ValidationError."""
     text = (field.data or "").strip()
     if not set(text) <= _PHONE_SIGNS or not 8 <= sum(sign.isdigit() for sign in text) <= 15:
         raise ValidationError(
@@ -19,7 +20,8 @@ def _phone(form: PortalForm, field: TelField) -> None:
         )
 
 
-def _one_line(form: PortalForm, field: StringField) -> None:
+def one_line(form: PortalForm, field: StringField) -> None:
+    """Refuse control and direction marks; raises ValidationError."""
     # Control and direction marks could make a name look like another one.
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") for sign in field.data or ""):
         raise ValidationError(_l("Please write this in one line, without special characters."))
@@ -45,7 +47,7 @@ class DetailsForm(PortalForm):
         validators=[
             DataRequired(_l("Please give your name.")),
             Length(max=120, message=_l("This is longer than a name can be here (120 characters).")),
-            _one_line,
+            one_line,
         ],
         render_kw={"autocomplete": "name"},
     )
@@ -64,7 +66,7 @@ class DetailsForm(PortalForm):
     phone = TelField(
         _l("Phone number"),
         description=_l("So that we can reach you if something comes up."),
-        validators=[Optional(), _phone],
+        validators=[Optional(), phone_number],
         render_kw={"autocomplete": "tel"},
     )
 

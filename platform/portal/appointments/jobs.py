@@ -73,6 +73,8 @@ def _send(
     with_invitation: bool = False,
     **context: object,
 ) -> None:
+    if not found.email:  # booked by telephone, without an address
+        return
     with force_locale(found.locale):
         where = place(current_rules(), found, locale=found.locale)
     mail = render_mail(

@@ -148,6 +148,13 @@ def of_day(office: str, day: date, *, now: datetime) -> list[AppointmentView]:
     return _views(statement)
 
 
+def booked_on(office: str, day: date) -> list[AppointmentView]:
+    """Return the agreed appointments of an office on that local day."""
+    booked = (Appointment.office == office, Appointment.local_date == day)
+    statement = _all().where(*booked, Appointment.state == "booked")
+    return _views(statement.order_by(Appointment.starts_at, Appointment.seat))
+
+
 def _all() -> Select[Any]:
     return select(*(getattr(Appointment, name) for name in AppointmentView.__dataclass_fields__))
 

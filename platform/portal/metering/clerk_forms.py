@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.foundation.web.filter_forms import ChoiceFilter, DayFilter, FilterForm, search_field
 from portal.foundation.web.forms import PortalForm, SelectChoice
@@ -77,7 +77,7 @@ class CorrectForm(DecisionForm):
         _l("What shows it (the customer reads this)"),
         description=_l("For example: the photo that you sent."),
         validators=[
-            InputRequired(_l("Please write what shows the right value.")),
+            DataRequired(_l("Please write what shows the right value.")),
             Length(max=_LONGEST, message=_l("Please write at most 500 characters.")),
         ],
         render_kw={"rows": 2},
@@ -104,7 +104,7 @@ class AskForm(DecisionForm):
     note = TextAreaField(
         _l("Why (the customer reads this)"),
         validators=[
-            InputRequired(_l("Please write to the customer why.")),
+            DataRequired(_l("Please write to the customer why.")),
             Length(max=_LONGEST, message=_l("Please write at most 500 characters.")),
         ],
         render_kw={"rows": 3},

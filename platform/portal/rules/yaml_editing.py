@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
@@ -28,11 +28,11 @@ class _TextResolver(VersionedResolver):
         return {}
 
 
-def edited(data: bytes, key: str, change: Callable[[CommentedMap], None]) -> bytes:
-    """Return the file after ``change`` was made to the mapping under that top-level key.
+def edited(data: bytes, key: str, change: Callable[[Any], None]) -> bytes:
+    """Return the file after ``change`` was made to what stands under that top-level key.
 
-    ``change`` gets the section's mapping (an empty one where the file has none) and changes it in
-    place; where it leaves it empty, the section goes. Values put into it are made with ``quoted``
+    ``change`` gets the section's mapping or list (an empty mapping where the file has none) and
+    changes it in place; where it leaves it empty, the section goes. Values put into it are made with ``quoted``
     or ``bare``. Raises FindingsError for a file that is no YAML to begin with.
     """
     with_bom, with_returns = data.startswith(_BOM), b"\r\n" in data
@@ -108,13 +108,13 @@ def _span(data: bytes, key: str, lines: list[str]) -> tuple[int | None, int]:
     return first, last
 
 
-def _whole(text: str, key: str, change: Callable[[CommentedMap], None]) -> str:
+def _whole(text: str, key: str, change: Callable[[Any], None]) -> str:
     tool = _tool()
     document = tool.load(text)
     begun = text if text.endswith("\n") or not text else f"{text}\n"
     known = key in document
     section = document[key] if known else CommentedMap()
-    if not isinstance(section, CommentedMap):
+    if not isinstance(section, CommentedMap | CommentedSeq):
         section = CommentedMap()
     change(section)
     if not known and not section:

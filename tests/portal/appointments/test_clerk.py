@@ -4,7 +4,7 @@ from portal.foundation.tenancy import Shell
 from portal.kernel.clock import local_today
 from tests.factories import records
 from tests.portal.appointments.conftest import EMAIL, OFFICE, SLUG, WHO, Office
-from tests.support.site import Browser
+from tests.support.site import Browser, uuids_in
 from tests.support.staff import sign_in
 
 PASSWORD = "a tizenkét karakteres"
@@ -37,7 +37,7 @@ def test_cancelling_with_a_reason(office: Office) -> None:
     seats = len(office.free()[-1].seats)
     office.booked(start)
     page = staff.get(f"/idopontok?nap={local_today(start).isoformat()}")
-    address = page.text.split('href="/idopontok/', 1)[1].split('"', 1)[0]
+    [address] = {str(found) for found in uuids_in(page.text)}
     show = staff.get(f"/idopontok/{address}")
     assert staff.send(show, {"reason": "  "}).status_code == 422
     done = staff.send(show, {"reason": "Kollégánk megbetegedett. <b>Elnézést!</b>"})

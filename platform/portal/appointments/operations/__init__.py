@@ -6,6 +6,7 @@ from portal.appointments.operations.booking import (
     TakenError,
     Wanted,
     book,
+    book_for_caller,
     confirm,
 )
 from portal.appointments.operations.changing import (
@@ -17,6 +18,7 @@ from portal.appointments.operations.changing import (
 from portal.appointments.operations.limits import LimitReachedError, TooManyError
 
 __all__ = [
+    "book_for_caller",
     "HoldOverError",
     "LimitReachedError",
     "NotChangeableError",

@@ -99,6 +99,34 @@ def book(wanted: Wanted, *, login_id: uuid.UUID | None, ip: str, now: datetime) 
     return queries.appointment(appointment_id)
 
 
+def book_for_caller(wanted: Wanted, *, now: datetime) -> AppointmentView:
+    """Book for somebody who is on the telephone or at the counter, as a clerk may.
+
+    No notice is needed, no mail has to be clicked, and the limits of a mailbox do not hold. An empty
+    address means that nothing is mailed. Raises NotFoundError, NotOfferedError, TakenError; none of
+    them leaves anything behind.
+    """
+    desk = find_desk(current_rules(), wanted.office, wanted.topic)
+    if desk is None:
+        raise NotFoundError("no such office or topic")
+    desk = desk.without_notice()
+    if _sent_before(wanted.key, None) is not None:
+        return _sent_meanwhile(wanted.key, None)
+    slot = wanted_slot(desk, wanted.starts_at, now=now)
+    seats.release_expired(now=now, office=wanted.office, slot=slot)
+    with db.session().begin_nested():
+        appointment_id = _insert(wanted, slot, desk, login_id=None, now=now)
+        if appointment_id is not None:
+            take_seat(appointment_id, desk, slot, now=now)
+            _make_booked(appointment_id, now=now)
+    if appointment_id is None:
+        return _sent_meanwhile(wanted.key, None)
+    if wanted.email:
+        tell_booked(appointment_id)
+    _note("appointment_booked_for_caller", appointment_id)
+    return queries.appointment(appointment_id)
+
+
 def confirm(code: str, *, now: datetime) -> AppointmentView:
     """Turn the hold behind the mailed code into a booking; the code works once.
 
