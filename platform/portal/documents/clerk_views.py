@@ -123,7 +123,7 @@ def _columns() -> tuple[Column, ...]:
         Column("title", _("Title"), func.lower(Document.title), lambda row: row.title),
         Column("kind", _("Kind of document"), Document.category, kind),
         Column("date", _("Date"), Document.document_date, lambda row: row.document_date),
-        Column("to", _("Sent to"), audience, lambda row: sent_to(row)),
+        Column("to", _("Sent to"), audience, sent_to),
         Column("published", _("Published"), Document.published_at, lambda row: row.published_at),
         Column("opened", _("Opened"), None, lambda row: row.openings, kind="number"),
         Column("state", _("State"), Document.withdrawn_at.is_not(None), state),

@@ -6,8 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.documents.schemas import ClerkDocument
-
 AUDIENCE_LABELS: Mapping[str, Any] = {
     "customer": _l("One customer"),
     "all": _l("All customers"),
@@ -21,8 +19,8 @@ KIND_LABELS: Mapping[str, Any] = {
 }
 
 
-def sent_to(document: ClerkDocument) -> str:
-    """Return in words whom a document was sent to."""
+def sent_to(document: Any) -> str:
+    """Return in words whom a document (a ClerkDocument, or a row of their list) was sent to."""
     return audience_words(document.audience, document.audience_value) or document.customer or ""
 
 

@@ -123,7 +123,7 @@ class ClerkForm(PortalForm):
         _l("Text"),
         filters=[tidy],
         validators=[DataRequired(_l("Please write the text.")), within_length],
-        render_kw={"rows": 10},
+        render_kw={"rows": 8},
     )
     files = FilesField(_l("Attachments"), validators=[Optional()])
     documents = CheckboxesField(

@@ -54,11 +54,14 @@ def inbox() -> ResponseReturnValue:
     waits = form.status.data not in (ANSWERED, CLOSED, ALL)
     where: dict[str, Any] = {"key": Enquiry.id, "default": "due" if waits else "-moved"}
     if lists.wants_csv():
-        return lists.as_csv(statement, columns, name="uzenetek", **where)
+        return lists.as_csv(statement, tuple(columns.values()), name="uzenetek", **where)
+    when = ("due",) if waits else ("moved", "state")
+    shown = ("choose", "case", "name", *when, "topic", "hands")
     return render_template(
         "messages/clerk/inbox.html",
-        table=lists.page_of(statement, columns, **where),
+        table=lists.page_of(statement, [columns[one] for one in shown], **where),
         filter=form,
+        waits=waits,
         now=utc_now(),
         **words(),
     )
@@ -130,10 +133,12 @@ def _tonight() -> datetime:
     return datetime.combine(local_today(utc_now()), time.max, BUDAPEST)
 
 
-def _columns(locale: str) -> tuple[Column, ...]:
+def _columns(locale: str) -> dict[str, Column]:
+    """Return every column that a table of cases can have; a page shows some of them."""
     kinds = {kind: str(label) for kind, label in wording.KINDS.items()}
     state = wording.CLERK_STATUSES
-    return (
+    columns = (
+        Column("choose", _("Choose"), kind="hidden"),
         Column("case", _("Case"), Enquiry.case_number, lambda row: row.case_number),
         Column("due", _("Answer by"), desk.DUE, lambda row: row.answer_by),
         Column("name", _("Name"), func.lower(Enquiry.name), lambda row: row.name),
@@ -150,8 +155,8 @@ def _columns(locale: str) -> tuple[Column, ...]:
         Column("received", _("Received"), Enquiry.created_at, lambda row: row.created_at),
         Column("moved", _("Last moved"), Enquiry.moved_at, lambda row: row.moved_at),
         Column("hands", _("In whose hands"), desk.ASSIGNEE, lambda row: row.assignee),
-        Column("choose", _("Choose"), kind="hidden"),
     )
+    return {one.key: one for one in columns}
 
 
 def _deed(wanted: str) -> str:

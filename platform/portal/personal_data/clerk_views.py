@@ -36,13 +36,17 @@ def queue() -> ResponseReturnValue:
     """List what customers want recorded otherwise; or hand the list out as a table."""
     form = WishFilter.asked()
     statement, columns = wish_lists.narrowed(form, clerk_id=principal().id), wish_lists.columns()
-    waits = form.status.data in ("waiting", "accepted")
+    waits, every = form.status.data in ("waiting", "accepted"), form.status.data == "all"
     where: dict[str, Any] = {"key": CustomerWish.id, "default": "asked" if waits else "-asked"}
     if lists.wants_csv():
-        return lists.as_csv(statement, columns, name="adatvaltozasok-lista", **where)
+        every_column = tuple(columns.values())
+        return lists.as_csv(statement, every_column, name="adatvaltozasok-lista", **where)
+    last = "state" if every else "hands" if form.status.data == "waiting" else "handed"
+    shown = ("case", "customer", "what", "recorded", "wanted", "asked", last)
     return render_template(
         "personal_data/clerk/wishes.html",
-        table=lists.page_of(statement, columns, **where),
+        table=lists.page_of(statement, [columns[one] for one in shown], **where),
+        last=last,
         filter=form,
         fields=FIELD_LABELS,
         statuses=STATUS_LABELS,

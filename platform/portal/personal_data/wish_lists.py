@@ -56,10 +56,10 @@ def narrowed(form: WishFilter, *, clerk_id: uuid.UUID) -> Select[Any]:
     return statement.where(has_words(form.value("q"), *texts))
 
 
-def columns() -> tuple[Column, ...]:
-    """Return the columns of the list."""
+def columns() -> dict[str, Column]:
+    """Return every column that the list can have; a page shows some of them."""
     what = case({key: str(label) for key, label in FIELD_LABELS.items()}, value=CustomerWish.field)
-    return (
+    every = (
         Column("case", _("Case number"), CustomerWish.case_number, lambda row: row.case_number),
         Column("customer", _("Customer"), func.lower(Customer.name), lambda row: row.name),
         Column("number", _("Customer number"), None, lambda row: row.printed_number),
@@ -73,6 +73,7 @@ def columns() -> tuple[Column, ...]:
             "hands", _("In whose hands"), func.coalesce(Clerk.name, ""), lambda row: row.assignee
         ),
     )
+    return {one.key: one for one in every}
 
 
 def told(value_of: Callable[[Any], Any]) -> Callable[[Any], str]:

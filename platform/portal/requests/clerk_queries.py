@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal, or_, select
@@ -40,12 +39,6 @@ class Waiting:
     open: int
     overdue: int
 
-
-def waiting_requests(*, now: datetime) -> Waiting:
-    """Return how many matters wait for a clerk, and how many of them are late."""
-    late = func.count().filter(ServiceRequest.decide_by < now)
-    total, overdue = db.session().execute(select(func.count(), late).where(shown("waiting"))).one()
-    return Waiting(open=total, overdue=overdue)
 
 
 def queue() -> Select[*tuple[Any, ...]]:

@@ -31,15 +31,16 @@ def queue() -> ResponseReturnValue:
     """List the matters that the filter asks for, the most urgent first; or hand them out as a table."""
     form = QueueFilter.asked()
     statement, columns = _narrowed(form), _columns()
-    where: dict[str, Any] = {"key": ServiceRequest.id, "default": "due"}
-    if form.show.data in (CLOSED, ALL):
-        where["default"] = "-moved"
+    waits = form.show.data not in (CLOSED, ALL)
+    where: dict[str, Any] = {"key": ServiceRequest.id, "default": "due" if waits else "-moved"}
     if lists.wants_csv():
-        return lists.as_csv(statement, columns, name="ugyek", **where)
+        return lists.as_csv(statement, tuple(columns.values()), name="ugyek", **where)
+    shown = ("case", "kind", "due" if waits else "moved", "state", "customer", "other", "hands")
     return render_template(
         "requests/clerk/queue.html",
-        table=lists.page_of(statement, columns, **where),
+        table=lists.page_of(statement, [columns[one] for one in shown], **where),
         filter=form,
+        waits=waits,
         wording=wording,
         now=utc_now(),
     )
@@ -68,12 +69,13 @@ def _tonight() -> datetime:
     return datetime.combine(local_today(utc_now()), time.max, BUDAPEST)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> dict[str, Column]:
+    """Return every column that a table of matters can have; a page shows some of them."""
     row = ServiceRequest
     kinds = {kind: str(label) for kind, label in wording.KINDS.items()}
     other = func.lower(func.coalesce(row.other_name, ""))
     stages = wording.STAGES
-    return (
+    columns = (
         Column("case", _("Case"), row.case_number, lambda one: one.case_number),
         Column(
             "kind",
@@ -89,3 +91,4 @@ def _columns() -> tuple[Column, ...]:
         Column("moved", _("Last moved"), row.changed_at, lambda one: one.changed_at),
         Column("hands", _("In whose hands"), clerk_queries.ASSIGNEE, lambda one: one.assignee),
     )
+    return {one.key: one for one in columns}

@@ -124,8 +124,8 @@ def archive(template_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("clerk_templates.edit", template_id=template_id), 303)
 
 
-def _listed(form: TemplateFilter) -> Select[Any]:
-    statement: Select[Any] = select(
+def _listed(form: TemplateFilter) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = select(
         *(_ONE.id, _ONE.purpose, _ONE.titles, _ONE.bodies, _ONE.changed_at),
         func.coalesce(Clerk.name, "").label("changed_by"),
     ).outerjoin(Clerk, Clerk.id == _ONE.changed_by)

@@ -18,6 +18,11 @@ class FilterForm(PortalForm):
 
         csrf = False
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for field in self:
+            field.flags.optional = False  # no filter is ever needed: saying so would only disturb
+
     @classmethod
     def asked(cls) -> Self:
         """Return the form with what the address asks for, checked."""

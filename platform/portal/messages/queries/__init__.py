@@ -1,7 +1,7 @@
 """Reading cases: lists, one thread, one file, how many wait."""
 
 from portal.messages.queries.desk import chosen_cases, next_waiting
-from portal.messages.queries.lists import enquiries_of, waiting_enquiries
+from portal.messages.queries.lists import enquiries_of
 from portal.messages.queries.senders import Sender, sender
 from portal.messages.queries.threads import (
     attachment,
@@ -24,5 +24,4 @@ __all__ = [
     "own_thread",
     "receipt_of",
     "sender",
-    "waiting_enquiries",
 ]

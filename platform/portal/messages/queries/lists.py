@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from portal.foundation import db
 from portal.messages.models import Enquiry
-from portal.messages.schemas import CaseRow, Waiting
+from portal.messages.schemas import CaseRow
 
 PAGE: Final = 50
 _COLUMNS: Final = (
@@ -26,14 +26,6 @@ _COLUMNS: Final = (
 Place = tuple[datetime, uuid.UUID]
 """Where a page of a list ends: the moment it is ordered by, and the case."""
 
-
-def waiting_enquiries(*, now: datetime) -> Waiting:
-    """Return how many cases wait for an answer, and how many are late."""
-    counts = select(func.count(), func.count().filter(Enquiry.answer_by < now)).where(
-        Enquiry.answer_by.is_not(None)
-    )
-    total, late = db.session().execute(counts).one()
-    return Waiting(open=total, overdue=late)
 
 
 def enquiries_of(

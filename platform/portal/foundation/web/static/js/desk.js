@@ -4,7 +4,7 @@
 for (const form of document.querySelectorAll("form[data-choosing]")) {
   const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
   const said = form.querySelector("[data-chosen]");
-  const heading = form.querySelector("thead th:last-child");
+  const heading = form.querySelector("thead th");
   if (!boxes.length || !said) continue;
   const all = document.createElement("input");
   all.type = "checkbox";
