@@ -74,10 +74,7 @@ def sweep(once: bool, pause: float) -> None:
         pulse.beat(utc_now())
         return
     if settings.sweep_metrics_port:
-        services = app.extensions["portal"]
-        state_metrics.serve(
-            settings.sweep_metrics_port, registry=services.registry, enter=services.enter
-        )
+        state_metrics.serve(settings.sweep_metrics_port, app)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

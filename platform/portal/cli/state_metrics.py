@@ -4,8 +4,7 @@ The web counts what it does (foundation.web.metrics). What waits, what is late a
 is true whichever process looks, so the one sweep answers for all of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import structlog
@@ -16,11 +15,9 @@ from prometheus_client.registry import Collector
 from portal.foundation import db
 from portal.foundation.outbox.letters import outbox_state
 from portal.foundation.tenancy import Tenant, scope
-from portal.foundation.tenancy.registry import TenantRegistry
+from portal.foundation.web.application import PortalFlask
 from portal.kernel.clock import utc_now
-from portal.messages.queries import waiting_enquiries
-from portal.registration.queries import waiting_registrations
-from portal.requests.clerk_queries import waiting_requests
+from portal.work.items import sources, tallies
 
 NAMES = {
     "portal_tenant_active": "Whether the tenant is served (1) or suspended (0)",
@@ -37,10 +34,8 @@ Sample = tuple[str, dict[str, str], float]
 class StateCollector(Collector):
     """Asks for each tenant's state when Prometheus comes; a tenant that fails leaves no sample."""
 
-    def __init__(
-        self, registry: TenantRegistry, enter: Callable[[], AbstractContextManager[object]]
-    ) -> None:
-        self._registry, self._enter = registry, enter
+    def __init__(self, app: PortalFlask) -> None:
+        self._app = app
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Return every gauge with a sample a tenant."""
@@ -52,8 +47,8 @@ class StateCollector(Collector):
             )
             for name, words in NAMES.items()
         }
-        with self._enter():
-            for tenant in self._registry:
+        with self._app.enter(), self._app.app_context():
+            for tenant in self._app.extensions["portal"].registry:
                 for name, labels, value in self._samples(tenant):
                     families[name].add_metric(list(labels.values()), value)
         return families.values()
@@ -79,23 +74,13 @@ def _state_of(tenant: Tenant, now: datetime) -> Iterator[Sample]:
     yield "portal_outbox_waiting", of, state.waiting
     yield "portal_outbox_oldest_due_seconds", of, oldest
     yield "portal_outbox_dead", of, state.dead
-    for kind, waiting in (
-        ("registration", waiting_registrations(now=now)),
-        ("message", waiting_enquiries(now=now)),
-        ("request", waiting_requests(now=now)),
-    ):
-        yield "portal_matters_waiting", {**of, "kind": kind}, waiting.open
-        yield "portal_matters_late", {**of, "kind": kind}, waiting.overdue
+    for one in tallies(sources(), clerk_id=None, now=now):
+        yield "portal_matters_waiting", {**of, "kind": one.kind}, one.waiting
+        yield "portal_matters_late", {**of, "kind": one.kind}, one.late
 
 
-def serve(
-    port: int,
-    *,
-    registry: TenantRegistry,
-    enter: Callable[[], AbstractContextManager[object]],
-    address: str = "127.0.0.1",
-) -> None:
+def serve(port: int, app: PortalFlask, *, address: str = "127.0.0.1") -> None:
     """Answer ``/metrics`` on that port, in a thread of its own."""
     metrics = CollectorRegistry()
-    metrics.register(StateCollector(registry, enter))
+    metrics.register(StateCollector(app))
     start_http_server(port, addr=address, registry=metrics)

@@ -172,11 +172,3 @@ class StoredAttachment:
     sha256: str
     media_type: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many promises are open, and how many of them are past their time."""
-
-    open: int
-    overdue: int

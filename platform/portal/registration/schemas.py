@@ -130,14 +130,6 @@ class PendingConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many wait for a decision, and how many of them are late."""
-
-    open: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One step of a registration, for the clerk."""
 

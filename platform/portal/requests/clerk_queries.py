@@ -1,7 +1,6 @@
 """The clerks' queue of matters, how many wait, and which one comes next."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal, or_, select
@@ -30,15 +29,6 @@ ASSIGNEE: Final[ColumnElement[Any]] = func.coalesce(Clerk.name, "")
 PLACE: Final[ColumnElement[Any]] = func.coalesce(
     ServiceRequest.answers[("place", "address")].astext, ""
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many matters wait for a clerk, and how many of them are past their promised time."""
-
-    open: int
-    overdue: int
-
 
 
 def queue() -> Select[*tuple[Any, ...]]:

@@ -27,7 +27,6 @@ Place = tuple[datetime, uuid.UUID]
 """Where a page of a list ends: the moment it is ordered by, and the case."""
 
 
-
 def enquiries_of(
     login_id: uuid.UUID, *, now: datetime, after: Place | None = None
 ) -> tuple[list[CaseRow], Place | None]:

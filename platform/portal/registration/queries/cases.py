@@ -2,10 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from portal.customers.models import Customer
@@ -13,14 +12,13 @@ from portal.foundation import db
 from portal.identity.models import Clerk
 from portal.kernel.errors import NotFoundError
 from portal.plugin_api.verification import Outcome
-from portal.registration.machine import TO_DECIDE, WAITS_FOR_A_CLERK, State
+from portal.registration.machine import TO_DECIDE, State
 from portal.registration.models import Registration, RegistrationEvent
 from portal.registration.queries.queues import QUEUES
 from portal.registration.queries.records import NOTHING, records_for, records_of_number
 from portal.registration.schemas import (
     Case,
     HistoryRow,
-    Waiting,
     claim_from_json,
     verdict_from_json,
 )
@@ -28,14 +26,6 @@ from portal.work.assignments import Colleague
 from portal.work.models import WorkAssignment
 
 _SHOWN = [state for states in QUEUES.values() for state in states]
-
-
-def waiting_registrations(*, now: datetime) -> Waiting:
-    """Return how many registrations wait for a decision, and how many are late."""
-    late = func.count().filter(Registration.answer_by < now)
-    counts = select(func.count(), late).where(Registration.state.in_(WAITS_FOR_A_CLERK))
-    total, overdue = db.session().execute(counts).one()
-    return Waiting(open=total, overdue=overdue)
 
 
 def case(registration_id: uuid.UUID, *, searched: str | None = None) -> Case:
