@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -56,15 +57,12 @@ def outbox_state() -> OutboxState:
 
 def dead_letters(*, kind: str | None = None, limit: int = LISTED) -> tuple[DeadLetter, ...]:
     """Return what was given up, newest first; ``kind`` narrows it to one kind."""
-    statement = select(
-        OutboxMessage.id,
-        OutboxMessage.kind,
-        OutboxMessage.created_at,
-        OutboxMessage.dead_at,
-        OutboxMessage.attempts,
-        func.coalesce(OutboxMessage.last_error, ""),
+    columns: tuple[Any, ...] = (
+        *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.created_at, OutboxMessage.dead_at),
+        *(OutboxMessage.attempts, func.coalesce(OutboxMessage.last_error, "")),
         OutboxMessage.request_id,
-    ).where(OutboxMessage.dead_at.is_not(None))
+    )
+    statement = select(*columns).where(OutboxMessage.dead_at.is_not(None))
     if kind is not None:
         statement = statement.where(OutboxMessage.kind == kind)
     newest = statement.order_by(OutboxMessage.dead_at.desc(), OutboxMessage.id).limit(limit)

@@ -35,7 +35,7 @@ class PulseBook:
 
     def read(self) -> Pulse:
         """Return what is known; raises RedisError where Redis does not answer."""
-        seconds, micro = self._redis.time()  # type: ignore[misc]
+        seconds, micro = self._redis.time()
         noted = self._redis.get(_SWEEP)
         queue = Queue(QUEUE, connection=self._redis, serializer=JSONSerializer)
         return Pulse(
