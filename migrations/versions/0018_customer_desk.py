@@ -79,6 +79,15 @@ def _keys() -> None:
         )
     op.create_index(op.f("ix_customer_tenant_id_email_key"), "customer", ["tenant_id", "email_key"])
     op.create_index(op.f("ix_supply_point_tenant_id_code"), "supply_point", ["tenant_id", "code"])
+    op.create_index(
+        op.f("ix_registration_tenant_id_customer_id"), "registration", ["tenant_id", "customer_id"]
+    )
+    op.create_index(
+        "ix_registration_of_login",
+        "registration",
+        ["tenant_id", "for_login_id"],
+        postgresql_where=sa.text("for_login_id is not null"),
+    )
     for table, column in (
         ("customer", "customer_number"),
         ("customer", "phone_tail"),
@@ -238,6 +247,8 @@ def downgrade() -> None:
     for function in ("add_customer_words", "change_customer_words"):
         op.execute(f"drop function {function}()")
     op.drop_table("customer_word")
+    op.drop_index("ix_registration_of_login", "registration")
+    op.drop_index(op.f("ix_registration_tenant_id_customer_id"), "registration")
     op.drop_index("ix_customer_customer_number", "customer")
     op.drop_index(op.f("ix_supply_point_tenant_id_code"), "supply_point")
     for table, column in (

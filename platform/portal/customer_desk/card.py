@@ -184,7 +184,7 @@ def _money(today: date) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _login_columns(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _login_columns(now: datetime) -> tuple[Any, ...]:
     return (
         *(CustomerLogin.id.label("login_id"), CustomerLogin.username, CustomerLogin.email),
         *(CustomerLogin.display_name, CustomerLogin.phone, CustomerLogin.status),

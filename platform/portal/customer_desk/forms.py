@@ -119,11 +119,9 @@ class LinkLoginForm(PortalForm):
 class PapersForm(PortalForm):
     """The checklist of an institution's papers: each kept as a file, or seen on paper on a day."""
 
-    specimen_signature = FilesField(
-        PAPER_LABELS["specimen_signature"], most=3, validators=[Optional()]
-    )
+    specimen_signature = FilesField(PAPER_LABELS["specimen_signature"], most=3)
     specimen_signature_seen = DateField(_l("or seen on paper, on"), validators=[Optional()])
-    company_extract = FilesField(PAPER_LABELS["company_extract"], most=3, validators=[Optional()])
+    company_extract = FilesField(PAPER_LABELS["company_extract"], most=3)
     company_extract_seen = DateField(_l("or seen on paper, on"), validators=[Optional()])
 
     def accept(self, *, all_of_them: bool) -> tuple[Paper, ...] | None:

@@ -36,5 +36,5 @@ def export(login_id: uuid.UUID, customer_ids: Sequence[uuid.UUID]) -> Iterator[S
             .where(mine)
             .order_by(paper.noted_at)
         ),
-        tuple(KeptFile(*row) for row in db.session().execute(files)),
+        tuple(KeptFile(row[0], str(row[1])) for row in db.session().execute(files)),
     )

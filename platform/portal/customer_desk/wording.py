@@ -1,5 +1,7 @@
 """How the card of a customer says what happened, and why somebody was found."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from portal.customers.vocabulary import FIELD_LABELS
@@ -46,7 +48,7 @@ APPOINTMENT_STATES = {
     "cancelled": _l("Cancelled"),
     "expired": _l("Expired"),
 }
-MATTER_STATES = {
+MATTER_STATES: Mapping[str, Mapping[str, object]] = {
     "registration": REGISTRATION_STATES,
     "enquiry": {code: label for code, (label, _tone) in CLERK_STATUSES.items()},
     "request": {code: label for code, (label, _tone) in STAGES.items()},
@@ -73,4 +75,5 @@ def matter_state(kind: str, state: str) -> object:
 
 def matter_what(kind: str, what: str | None) -> object:
     """Return what a matter is about, in words."""
-    return MATTER_WORDS.get(kind, {}).get(what, what or "")
+    words: Mapping[str, object] = MATTER_WORDS.get(kind, {})
+    return words.get(what or "", what or "")

@@ -1,8 +1,9 @@
 """Whose look a token is: the clerk's, at the portal of a customer. One statement, like every session's."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.foundation import db
 from portal.foundation.db.unit_of_work import NoUnitOfWorkError
@@ -25,7 +26,20 @@ def load_viewer(token: str, *, now: datetime) -> Principal | None:
     """
     if len(token) != _LENGTH or not token.isascii():
         return None
-    statement = of_open_view(
+    statement = _looks_under_way(now).where(StaffView.token_sha256 == sha256_hex(token))
+    try:
+        row = db.session().execute(statement).one_or_none()
+    except NoUnitOfWorkError:
+        with db.unit_of_work(readonly=True) as session:
+            row = session.execute(statement).one_or_none()
+    if row is None or "see_as_customer" not in permissions_of(row.role):
+        return None
+    last_seen.note(row.id, row.last_seen_at)
+    return _viewer(row, token)
+
+
+def _looks_under_way(now: datetime) -> Select[Any]:
+    return of_open_view(
         select(
             *(StaffView.id, StaffView.login_id, StaffView.customer_id, StaffView.reason),
             *(StaffView.clerk_id, StaffView.clerk_session_id, StaffView.last_seen_at),
@@ -35,15 +49,10 @@ def load_viewer(token: str, *, now: datetime) -> Principal | None:
             customers_of_login().label("customer_ids"),
         ),
         now,
-    ).where(StaffView.token_sha256 == sha256_hex(token))
-    try:
-        row = db.session().execute(statement).one_or_none()
-    except NoUnitOfWorkError:
-        with db.unit_of_work(readonly=True) as session:
-            row = session.execute(statement).one_or_none()
-    if row is None or "see_as_customer" not in permissions_of(row.role):
-        return None
-    last_seen.note(row.id, row.last_seen_at)
+    )
+
+
+def _viewer(row: Any, token: str) -> Principal:
     own = tuple(row.customer_ids or ())
     return Principal(
         kind="customer",

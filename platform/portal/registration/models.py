@@ -41,6 +41,13 @@ def _checks() -> tuple[CheckConstraint, ...]:
 def _indexes() -> tuple[Index, ...]:
     return (
         Index(None, "tenant_id", "state", "answer_by"),
+        Index(None, "tenant_id", "customer_id"),
+        Index(
+            "ix_registration_of_login",
+            "tenant_id",
+            "for_login_id",
+            postgresql_where=text("for_login_id is not null"),
+        ),
         Index(None, "tenant_id", "expires_at"),
         Index(
             "ix_registration_with_clerk",

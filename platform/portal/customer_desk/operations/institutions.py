@@ -68,7 +68,7 @@ def register(
 def add_papers(customer_id: uuid.UUID, papers: Sequence[Paper], *, clerk_id: uuid.UUID) -> None:
     """Keep further papers of an institution."""
     common = {"customer_id": customer_id, "noted_by": clerk_id}
-    rows = [
+    rows: list[dict[str, object]] = [
         {"kind": paper.kind, "file_id": file.id, "file_name": file.name, "seen_on": None}
         for paper in papers
         for file in paper.files
