@@ -127,7 +127,7 @@ class FilesForm(ClerkForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Ask for at least one."""
         valid = super().validate(extra_validators)
-        if valid and not self.files.was_chosen and not self.documents.data:
+        if valid and not self.files.was_chosen and not any(self.documents.data or ()):
             self.files.errors = [_("Please choose a file or a document.")]
             return False
         return valid
