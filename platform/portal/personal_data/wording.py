@@ -64,6 +64,7 @@ LABELS: Mapping[str, LazyString] = {
     "exchanged_on": _l("Exchanged on"),
     "exported_at": _l("Handed over"),
     "field": _l("What"),
+    "file_name": _l("File"),
     "first_at": _l("First time"),
     "from_state": _l("Before"),
     "granted": _l("Given"),
@@ -92,6 +93,7 @@ LABELS: Mapping[str, LazyString] = {
     "new_read_on": _l("New day of reading"),
     "new_value": _l("New value"),
     "note": _l("Note"),
+    "noted_at": _l("Noted on"),
     "number": _l("Number"),
     "office": _l("Office"),
     "old_email": _l("Old e-mail address"),
@@ -129,6 +131,7 @@ LABELS: Mapping[str, LazyString] = {
     "removed_on": _l("Removed on"),
     "round": _l("Round"),
     "scopes": _l("What is allowed"),
+    "seen_on": _l("Seen on paper on"),
     "sent_at": _l("Sent on"),
     "serial_number": _l("Serial number"),
     "size": _l("Size in bytes"),
@@ -158,6 +161,7 @@ LABELS: Mapping[str, LazyString] = {
     "way": _l("How we answer"),
     "withdrawn_at": _l("Withdrawn on"),
     "with_amounts": _l("With amounts"),
+    "written_at": _l("Written on"),
 }
 
 

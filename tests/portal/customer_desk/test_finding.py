@@ -128,7 +128,7 @@ def test_it_is_said_why(desk: Bills, clerk: Browser) -> None:
     page = clerk.get("/ugyfelek?q=kov")
     assert "Név" in page.text and "Ezért találtuk" in page.text
     page = clerk.get("/ugyfelek?q=U00")
-    assert "Ügyfélszám: U0001" in page.text
+    assert "Ügyfélkód: U0001" in page.text
 
 
 def test_who_is_surely_the_only_one_is_opened_at_once(desk: Bills, clerk: Browser) -> None:
