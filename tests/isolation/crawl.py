@@ -21,6 +21,12 @@ _PLAIN: dict[str, object] = {
     "ticket": "A" * 32,
     "form_id": "nincs-ilyen",
     "version": "2026-01-01",
+    "page": "terms",
+    "key": "handoff",
+    "number": 1,
+    "table_id": "nincs-ilyen",
+    "start": "2026-01-01",
+    "paper": "nincs-ilyen",
 }
 _FORMS = {"username": "x", "email": "x@example.com", "password": "x", "reason": "teszt"}
 

@@ -39,7 +39,8 @@ def preview_arguments(theme: Mapping[str, Any]) -> dict[str, str]:
 def page() -> Response:
     """Show a sample page in the colours of the address."""
     theme, scheme = _theme(), _scheme()
-    sheet = url_for("clerk_brand_preview.sheet", sema=scheme, **preview_arguments(theme))
+    address: dict[str, Any] = {"sema": scheme, **preview_arguments(theme)}
+    sheet = url_for("clerk_brand_preview.sheet", **address)
     shown = render_template("branding/preview.html", theme=theme, sheet=sheet, scheme=scheme)
     return as_preview(make_response(shown))
 

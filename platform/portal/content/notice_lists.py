@@ -29,7 +29,7 @@ def statement(wanted: NoticeFilter, *, now: datetime) -> Select[Any]:
         .correlate(Notice)
         .scalar_subquery()
     )
-    found = select(
+    found: Select[Any] = select(
         Notice.id,
         Notice.kind,
         Notice.importance,

@@ -7,7 +7,7 @@ rule in two languages; a test holds them together.
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 ACCENTED: Final = "áéíóöőúüűäàâèêëîïôûùçčšžńłășțßÁÉÍÓÖŐÚÜŰÄÀÂÈÊËÎÏÔÛÙÇČŠŽŃŁĂȘȚ"
 PLAIN: Final = "aeiooouuuaaaeeeiiouuccsznlastsaeiooouuuaaaeeeiiouuccsznlast"
@@ -89,7 +89,7 @@ def _names_a_street(text: str) -> bool:
     return any(word in _KINDS for word in key(f"x {text}").split()[2:])
 
 
-def _street(text: str) -> dict[str, object]:
+def _street(text: str) -> dict[str, Any]:
     if not key(text):
         return {}
     found = _NUMBERS.match(text.rstrip(". ") if not text.endswith("oldal") else text)

@@ -216,7 +216,7 @@ def _shown(*conditions: ColumnElement[bool], limit: int) -> tuple[NoticeView, ..
     return tuple(_view(row) for row in rows)
 
 
-def _select() -> Select[Any]:
+def _select() -> Select[*tuple[Any, ...]]:
     return select(*_VIEW, _places().label("places"))
 
 
@@ -229,6 +229,6 @@ def _places() -> ScalarSelect[Any]:
     )
 
 
-def _view(row: Row[Any]) -> NoticeView:
+def _view(row: Row[*tuple[Any, ...]]) -> NoticeView:
     known = {column.key: getattr(row, column.key) for column in _VIEW}
     return NoticeView(**known, places=tuple(row.places or ()))
