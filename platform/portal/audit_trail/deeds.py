@@ -168,6 +168,7 @@ _DOCUMENT = {
 }
 _APPOINTMENT = {
     "appointment_booked": _l("Booked an appointment"),
+    "appointment_booked_for_caller": _l("Booked an appointment for a caller"),
     "appointment_cancelled": _l("Cancelled an appointment"),
     "appointment_changed": _l("Changed an appointment"),
     "appointment_held": _l("Held a time for an appointment"),

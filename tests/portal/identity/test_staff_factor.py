@@ -68,7 +68,7 @@ def begin(browser: Browser) -> str:
 
 
 def confirm(browser: Browser, secret: str) -> str:
-    code = pyotp.TOTP(secret).at(utc_now() - timedelta(seconds=30))
+    code = pyotp.TOTP(secret).at(utc_now())
     return browser.fill("/biztonsag/masodik-lepes", {"code": code}).text
 
 
