@@ -17,6 +17,8 @@ from portal.preview import operations, queries, switching, wording
 from portal.preview.people import SIGNED_IN
 from portal.registration.comparison import MISMATCHES
 from portal.registration.forms.wording import LABELS
+from portal.registration.operations.recording import CONFIRMED, fields_asked
+from portal.rules.queries import current_rules
 
 blueprint = customer_blueprint("preview", __name__)
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
@@ -60,6 +62,7 @@ def people() -> str:
             ending: [one for one in cases if one.ending == ending] for ending in wording.ENDINGS
         },
         words=wording,
+        fields=fields_asked(current_rules(), kind=CONFIRMED),
         labels=LABELS,
         mismatches={key.value: text for key, text in MISMATCHES.items()},
     )

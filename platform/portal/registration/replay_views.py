@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -85,8 +85,6 @@ def begin() -> ResponseReturnValue:
 @clerk_only(may="edit_rules")
 def run(replay_id: uuid.UUID) -> ResponseReturnValue:
     """Show how far a replay is, and what it found."""
-    if "refresh" in request.args:
-        by_itself()
     replay, form = listing.replay(replay_id), FindingsFilter.asked()
     names = ("change", "kind", "ending", "since", "until")
     statement = listing.findings(replay_id, **{name: form.value(name) for name in names})
@@ -99,6 +97,20 @@ def run(replay_id: uuid.UUID) -> ResponseReturnValue:
         form=form,
         table=lists.page_of(statement, _COLUMNS, **options),
         words=wording,
+    )
+
+
+@blueprint.get("/szabalyok/visszajatszas/<uuid:replay_id>/allapot")
+@clerk_only(may="edit_rules")
+def state(replay_id: uuid.UUID) -> Response:
+    """Tell the page that asks by itself how far the replay is."""
+    by_itself()
+    replay = listing.replay(replay_id)
+    return jsonify(
+        working=replay.state == "running",
+        work=str(wording.STATES[replay.state]),
+        done=replay.done,
+        total=replay.total,
     )
 
 

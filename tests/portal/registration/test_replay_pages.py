@@ -86,7 +86,11 @@ def test_a_draft_is_replayed_by_the_worker_and_shows_which(
     address = begin(admin, "draft")
     waiting = admin.get(address).text
     assert 'http-equiv="refresh"' in waiting and "<progress" in waiting
+    told = {"working": True, "work": "Folyamatban", "done": 0, "total": 1}
+    assert admin.get(f"{address}/allapot").json == told
     site.deliver()
+    told = {"working": False, "work": "Kész", "done": 1, "total": 1}
+    assert admin.get(f"{address}/allapot").json == told
     page = admin.get(address).text
     assert 'http-equiv="refresh"' not in page
     assert "1 döntés közül 1 másképp végződött volna" in page
@@ -183,9 +187,7 @@ def _copies(site: Site, decision_id: uuid.UUID, count: int) -> None:
 
 def _waiting(site: Site) -> list[dict[str, str]]:
     with site.services.enter(), scope(site.services.registry.get(SLUG)):
-        return [
-            dict(one.payload) for one in lease() if one.kind == "registration.replay_portion"
-        ]
+        return [dict(one.payload) for one in lease() if one.kind == "registration.replay_portion"]
 
 
 class _DiedError(Exception):
