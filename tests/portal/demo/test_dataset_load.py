@@ -31,6 +31,7 @@ from portal.kernel.clock import utc_now
 from portal.kernel.money import ZERO
 from portal.messages.models import Enquiry, EnquiryFile
 from portal.notifications.models import Notification
+from portal.registration.replaying import running
 from portal.rules import operations as rules_operations
 from portal.rules.queries import current_rules
 from portal.settings import Settings
@@ -275,6 +276,17 @@ def test_letters_were_written_where_there_is_a_contact_form(loaded: Loaded) -> N
     wanted = ([("answered", "enquiry"), ("open", "complaint")], 3, 1)
     alive = {slug: found for slug, found in written.items() if found != ([], 0, 0)}
     assert alive == dict.fromkeys(("komlo", "miho", "ugyfelportal"), wanted)
+
+
+def test_the_decisions_on_record_are_repeated_by_the_rules(loaded: Loaded) -> None:
+    endings = set()
+    for slug in _slugs(loaded):
+        with loaded.inside(slug):
+            replayed = list(running.walk(running.own_rules(), now=utc_now()))
+        assert len(replayed) > 10, slug
+        assert {one.difference for one in replayed} == {None}, slug
+        endings |= {one.decided.ending for one in replayed}
+    assert endings == {"approve", "refer", "reject"}
 
 
 def test_loading_says_how_far_it_is(loaded: Loaded) -> None:
