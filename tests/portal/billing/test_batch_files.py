@@ -1,15 +1,18 @@
 """The files of a batch: how they come in, which PDF belongs to which bill, and what is refused."""
 
 import io
+import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import EnvironBuilder
 
-from portal.billing.batches import checking, clerk_views, forms
+from portal.billing.batches import checking, clerk_views, forms, operations, tidying
 from portal.billing.batches.checking import numbers_in
 from portal.foundation.storage import store
 from portal.foundation.tenancy import Shell, scope
+from portal.kernel.clock import utc_now
 from portal.rules.queries import current_rules
 from tests.support.site import Site
 from tests.support.slices import pdf
@@ -210,6 +213,43 @@ def test_files_that_are_too_large_leave_nothing_behind(
     assert desk.post_files(table([bill("1")])).status_code == 422
     assert incoming(desk) == []
     assert desk.ask("select count(*) from invoice_batch") == [(0,)]
+
+
+def test_files_larger_than_the_parser_holds_at_once_come_in_whole(desk: Desk) -> None:
+    address = desk.checked(table([bill(str(n)) for n in range(1, 3001)]))
+    assert desk.state(address)["table_size"] > 128 * 1024
+    assert desk.state(address)["new_rows"] == 3000
+
+
+def test_the_rules_may_ask_for_all_rows_or_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "good_rows_allowed", lambda: False)
+    address = desk.checked(table([bill("1"), bill("2", "sok")]))
+    assert f"{address}/atvetel" not in desk.browser.get(address).text
+    form = desk.browser.get(address)
+    forged = desk.press(form, f"{address}/elvetes")
+    assert forged.status_code == 303
+    address = desk.checked(table([bill("1")]))
+    assert desk.do(address, "atvetel", mode="all").status_code == 303
+
+
+def test_uploads_that_nobody_read_and_old_rows_are_let_go_of(desk: Desk) -> None:
+    address = desk.sent(table([bill("1"), bill("2", "sok")]))
+    with desk.site.inside(SLUG):
+        store().incoming().new().keep()
+        tidying.tidy(now=utc_now())
+    assert desk.ask("select count(*) from invoice_batch_row") == [(1,)]
+    assert len(incoming(desk)) == 1
+    with desk.site.inside(SLUG):
+        for path in store().incoming()._folder.iterdir():
+            os.utime(path, (0, 0))
+        tidying.tidy(now=utc_now() + timedelta(days=91))
+    for rest in ("row", "problem", "pdf"):
+        assert desk.ask(f"select count(*) from invoice_batch_{rest}") == [(0,)]
+    assert incoming(desk) == []
+    assert desk.state(address)["new_rows"] == 1
+    assert desk.browser.get(address).status_code == 200
 
 
 class _Untouchable(io.BytesIO):

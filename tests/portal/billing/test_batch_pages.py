@@ -1,12 +1,23 @@
 """Bills on the console, from the upload to the customer, as a clerk meets it."""
 
+import ast
 import csv
 import io
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
+from babel.support import Translations
+from flask_babel import force_locale
 
+from portal.billing import import_cells, import_documents, imports
+from portal.billing.batches import checking, jobs, wording
+from portal.customers import identifiers
 from portal.demo.caught_mail import CaughtMail
+from portal.foundation import csv_files, csv_headers, csv_values, pdf_checking, zip_files
+from portal.foundation.web import i18n
+from portal.foundation.web.formats import format_date
 from tests.support import staff
 from tests.support.site import Site
 from tests.support.slices import counted
@@ -141,3 +152,53 @@ def test_pages_cost_the_same_however_many_rows_there_are(desk: Desk) -> None:
             costs[-1].append(len(said))
     assert costs[0] == costs[1]
     assert max(costs[1]) <= 9, costs
+
+
+def test_the_list_is_filtered_sorted_and_exported(desk: Desk) -> None:
+    first = desk.checked(table([bill("1")]))
+    second = desk.sent(table([bill("2"), bill("3")]))
+    assert desk.post_files(table([bill("4")]), table_name="őszi számlák.csv").status_code == 303
+    desk.site.deliver()
+    found = desk.browser.get(f"{LIST}?q=oszi+szamlak").text
+    assert "őszi számlák.csv" in found and first not in found
+    sent = desk.browser.get(f"{LIST}?state=sent").text
+    assert second in sent and first not in sent
+    waiting = desk.browser.get(f"{LIST}?state=open&sort=-new").text
+    assert first in waiting and second not in waiting
+    export = desk.browser.get(f"{LIST}?format=csv").get_data().decode("utf-8-sig")
+    assert len(export.splitlines()) == 4
+    assert desk.browser.get(f"{LIST}?first=2126-01-01").status_code == 200
+
+
+def test_what_waits_stands_on_the_first_page_of_the_console(desk: Desk) -> None:
+    address = desk.checked(table([bill("1")]))
+    assert address in desk.browser.get("/").text
+    desk.do(address, "elvetes")
+    assert address not in desk.browser.get("/").text
+
+
+def test_every_sentence_about_a_wrong_file_is_translated(site: Site) -> None:
+    catalogue = Translations.load(i18n.DIRECTORY, ["hu"])
+    modules = (
+        *(csv_files, csv_headers, csv_values, pdf_checking, zip_files),
+        *(imports, import_cells, import_documents, checking, jobs, identifiers),
+    )
+    marked = set[str]()
+    for module in modules:
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "N_":
+                marked.add(ast.literal_eval(node.args[0]))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+                assert not isinstance(node.args[0], ast.Constant), ast.unparse(node)
+    assert len(marked) > 40
+    assert not [words for words in marked if catalogue.gettext(words) == words]
+
+
+def test_a_contradiction_is_told_in_the_readers_words(site: Site) -> None:
+    fillers = {"column": "amount_due", "known": "12345.00"}
+    with site.inside(SLUG), force_locale("en"):
+        told = wording.sentence(imports.CONFLICT, fillers)
+        assert "HUF" in told and "12,345" in told and "amount_due" not in told
+        assert wording.value_text("due_date", "2026-05-03") == format_date(date(2026, 5, 3), "en")
+        assert wording.value_text("document", "*") != "*"

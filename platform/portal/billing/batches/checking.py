@@ -203,7 +203,9 @@ def _judge(batch: InHand) -> None:
     _run(import_sql.UNKNOWN_CUSTOMERS, template=imports.UNKNOWN_CUSTOMER)
     _run(import_sql.REPEATED_INVOICES, template=imports.REPEATED, batch=batch.id)
     _run(import_sql.CONFLICTING_INVOICES, template=imports.CONFLICT)
+    _run(sql.ANALYZE_REST)
     _run(sql.OUTCOMES, batch=batch.id, conflict=imports.CONFLICT)
+    _run(sql.CHANGES, batch=batch.id)
 
 
 def _spec(rules: TenantRules) -> imports.InvoicesImport:

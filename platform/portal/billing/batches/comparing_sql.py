@@ -137,16 +137,14 @@ where (s.document is null or d.document_id is not null)
 order by s.number, s.line
 """
 ANALYZE_KNOWN = "analyze import_known"
+ANALYZE_REST = "analyze import_rest, import_document, import_problem"
 OUTCOMES = """
-update invoice_batch_row b set outcome = o.outcome, known_id = o.known_id, changes = o.changes,
+update invoice_batch_row b set outcome = o.outcome, known_id = null, changes = null,
     document = o.document, document_id = o.document_id
 from (
     select s.id, s.document, d.document_id,
         case when x.conflicts then 'conflict' when x.line is not null then 'wrong'
-            when f.id is not null then 'new' when r.is_same then 'same' else 'changed' end as outcome,
-        case when f.id is null and x.line is null or x.conflicts then r.known_id end as known_id,
-        case when f.id is null and (x.line is null or x.conflicts) and not r.is_same then v.changes
-            end as changes
+            when f.id is not null then 'new' when r.is_same then 'same' else 'changed' end as outcome
     from import_stage s
     left join import_known f on f.id = s.id
     left join import_rest r on r.line = s.line
@@ -154,31 +152,40 @@ from (
     left join (
         select line, bool_and(template = :conflict) as conflicts from import_problem group by line
     ) x on x.line = s.line
-    left join lateral (
-        select jsonb_agg(jsonb_build_array(c.place, c.known, c.value) order by c.turn) as changes
-        from import_known k
-        left join customer kc on kc.id = k.customer_id
-        cross join lateral (values
-            (1, 'customer_number', kc.customer_number, s.customer_number, true),
-            (2, 'kind', k.kind, s.kind, true),
-            (3, 'issue_date', k.issue_date::text, s.issue_date::text, true),
-            (4, 'due_date', k.due_date::text, s.due_date::text, true),
-            (5, 'period_start', k.period_start::text, s.period_start::text, true),
-            (6, 'period_end', k.period_end::text, s.period_end::text, true),
-            (7, 'amount_due', k.amount_due_minor::text, s.amount_due_minor::text, true),
-            (8, 'paid_amount', k.stated_paid_minor::text, s.stated_paid_minor::text,
-                s.stated_paid_minor is not null),
-            (9, 'paid_on', k.paid_on::text, s.paid_on::text, s.stated_paid_minor is not null),
-            (10, 'document', case when k.document_id is null then null else '*' end, s.document,
-                d.document_id is distinct from k.document_id and d.document_id is not null),
-            (11, 'corrects', k.corrects_number, s.corrects_number, s.corrects_number is not null)
-        ) as c (turn, place, known, value, counts)
-        where k.id = r.known_id and c.counts and c.known is distinct from c.value
-    ) v on true
 ) o
-where b.batch_id = :batch and b.id = o.id
-    and (b.outcome, b.known_id, b.changes, b.document, b.document_id)
-        is distinct from (o.outcome, o.known_id, o.changes, o.document, o.document_id)
+where b.batch_id = :batch and b.id = o.id and (
+    b.changes is not null or b.known_id is not null
+    or (b.outcome, b.document, b.document_id) is distinct from (o.outcome, o.document, o.document_id)
+)
+"""
+CHANGES = """
+update invoice_batch_row b set known_id = v.known_id, changes = v.changes
+from (
+    select r.id, r.known_id,
+        jsonb_agg(jsonb_build_array(c.place, c.known, c.value) order by c.turn) as changes
+    from import_rest r
+    join import_known k on k.id = r.known_id
+    left join customer kc on kc.id = k.customer_id
+    left join import_document d on d.line = r.line
+    cross join lateral (values
+        (1, 'customer_number', kc.customer_number, r.customer_number, true),
+        (2, 'kind', k.kind, r.kind, true),
+        (3, 'issue_date', k.issue_date::text, r.issue_date::text, true),
+        (4, 'due_date', k.due_date::text, r.due_date::text, true),
+        (5, 'period_start', k.period_start::text, r.period_start::text, true),
+        (6, 'period_end', k.period_end::text, r.period_end::text, true),
+        (7, 'amount_due', k.amount_due_minor::text, r.amount_due_minor::text, true),
+        (8, 'paid_amount', k.stated_paid_minor::text, r.stated_paid_minor::text,
+            r.stated_paid_minor is not null),
+        (9, 'paid_on', k.paid_on::text, r.paid_on::text, r.stated_paid_minor is not null),
+        (10, 'document', case when k.document_id is null then null else '*' end, r.document,
+            d.document_id is distinct from k.document_id and d.document_id is not null),
+        (11, 'corrects', k.corrects_number, r.corrects_number, r.corrects_number is not null)
+    ) as c (turn, place, known, value, counts)
+    where not r.is_same and c.counts and c.known is distinct from c.value
+    group by r.id, r.known_id
+) v
+where b.batch_id = :batch and b.id = v.id and b.outcome in ('changed', 'conflict')
 """
 COUNTS = """
 select

@@ -101,8 +101,8 @@ class BatchFilter(FilterForm):
             *(SelectChoice(state, label) for state, (label, _tone) in STATE_LABELS.items()),
         ],
     )
-    first = DayFilter(_l("From"))
-    last = DayFilter(_l("Until"))
+    first = DayFilter(_l("Uploaded from"))
+    last = DayFilter(_l("Uploaded until"))
 
 
 class RowFilter(FilterForm):

@@ -97,10 +97,16 @@ COUNTER_ENTRIES = """
 insert into ledger_entry
     (customer_id, day, kind, debit, credit, amount_minor, invoice_id, reverses_id)
 select e.customer_id, e.day, 'reversal', e.credit, e.debit, e.amount_minor, e.invoice_id, e.id
-from invoice i join ledger_entry e on e.invoice_id = i.id
-where i.batch_id = :imported and e.kind <> 'reversal'
+from invoice i
+cross join lateral (
+    select * from ledger_entry b where b.id = i.id
+    union all
+    select * from ledger_entry s where s.invoice_id = i.id and s.kind = 'stated'
+) e
+where i.batch_id = :imported
     and not exists (select from ledger_entry r where r.reverses_id = e.id)
 """
+"""What is booked of a bill bears the bill's id; what is stated of it has an index of its own."""
 RESTORE = """
 update invoice i set
     kind = coalesce(o.was ->> 'kind', i.kind),

@@ -140,7 +140,9 @@ def whole_list(
         rows += 1
     file.flush()
     audit.note("list.exported", detail={"list": name, "rows": rows})
-    return send_bytes(_blocks(file), media_type="text/csv", name=f"{name}.csv")
+    answer = send_bytes(_blocks(file), media_type="text/csv", name=f"{name}.csv")
+    answer.call_on_close(file.close)  # where nobody came for it
+    return answer
 
 
 def _written(text: Callable[[Row[Any]], object], row: Row[Any]) -> str:

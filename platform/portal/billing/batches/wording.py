@@ -38,7 +38,7 @@ PDF_LABELS = {
 }
 DEED_LABELS = {
     "upload": _l("Uploaded"),
-    "check": _l("Checked"),
+    "check": _l("Files checked"),
     "fail": _l("Failed"),
     "look_again": _l("Compared with the records again"),
     "take_in": _l("Taken in"),
@@ -66,7 +66,7 @@ COLUMN_LABELS = {
     "period_start": _l("Period begins"),
     "period_end": _l("Period ends"),
     "amount_due": _l("Amount"),
-    "paid_amount": _l("Paid"),
+    "paid_amount": _l("Amount paid"),
     "paid_on": _l("Paid on"),
     "document": _l("PDF"),
     "corrects": _l("Original bill"),
@@ -109,7 +109,7 @@ def sentence(template: str, fillers: Mapping[str, Any] | None) -> str:
     if "column" in values:
         column = values["column"]
         values["known"] = cell_text(column, values.get("known", ""))
-        values["column"] = f"„{COLUMN_LABELS.get(column, column)}”"
+        values["column"] = column_label(column)
     if "missing" in values:
         names = values["missing"].split(", ")
         values["missing"] = ", ".join(f"{COLUMN_LABELS.get(name, name)} ({name})" for name in names)

@@ -22,7 +22,8 @@ from portal.foundation.storage.incoming import IncomingFile
 TOKEN: Final = "csrf_token"  # noqa: S105  the name of an argument
 _MEBIBYTE: Final = 1024 * 1024
 _FOR_THE_TEXT: Final = 1 * _MEBIBYTE
-_LONGEST_TEXT: Final = 64 * 1024
+_LONGEST_TEXT: Final = 512 * 1024
+"""Also what the parser may hold of a file at once, which comes in pieces of 64 kB."""
 _MOST_PARTS: Final = 20
 _SPARE: Final = 256 * _MEBIBYTE
 """So much of the disk is left for everything else."""
