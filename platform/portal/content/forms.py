@@ -121,12 +121,12 @@ class NoticeForm(PortalForm):
         validators=[InputRequired(_l("Please choose one."))],
     )
     starts_at = MomentField(
-        _l("From"),
+        _l("Begins"),
         description=_l("Hungarian time. On the portal's first page a week before."),
         validators=[InputRequired(_NO_MOMENT), _exists],
     )
     ends_at = MomentField(
-        _l("Until"),
+        _l("Ends"),
         description=_l("Empty: until further notice."),
         validators=[Optional(), _exists],
     )

@@ -75,8 +75,8 @@ def columns() -> tuple[Column, ...]:
         Column("title", _l("Title"), func.lower(Notice.title_hu), text("title_hu")),
         Column("kind", _l("Kind"), Notice.kind, lambda row: KIND_LABELS[row.kind]),
         Column("area", _l("Area"), None, lambda row: area_words(view(row), most=200)),
-        Column("starts_at", _l("From"), Notice.starts_at, text("starts_at")),
-        Column("ends_at", _l("Until"), func.coalesce(Notice.ends_at, _NEVER), text("ends_at")),
+        Column("starts_at", _l("Begins"), Notice.starts_at, text("starts_at")),
+        Column("ends_at", _l("Ends"), func.coalesce(Notice.ends_at, _NEVER), text("ends_at")),
         Column("state", _l("State"), Notice.state, lambda row: STATE_LABELS[row.state]),
         Column(
             "mailed_to",
