@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portal.foundation.findings import Finding, FindingsError, nearest
 from portal.foundation.yaml_files import MAX_BYTES
-from portal.kernel.words import N_
+from portal.kernel.words import N_, Count
 from portal.rules.form_files import form_findings
 from portal.rules.sections.printable_forms import FILE_NAME, FOLDER
 from portal.rules.theme_files import check_png, check_svg
@@ -180,59 +180,29 @@ def _logo_findings(bundle: Bundle) -> Iterator[Finding]:
 def _content_findings(data: bytes, shown: str, *, locale: str, page: str) -> list[Finding]:
     findings = []
     if page not in PAGES:
-        findings.append(
-            Finding(
-                shown,
-                0,
-                0,
-                "",
-                N_("no page is called '%(page)s'", page=page),
-                nearest(page, tuple(PAGES)),
-            )
-        )
+        problem = N_("no page is called '%(page)s'", page=page)
+        findings.append(Finding(shown, 0, 0, "", problem, nearest(page, tuple(PAGES))))
     if locale not in LOCALES:
-        findings.append(
-            Finding(
-                shown,
-                0,
-                0,
-                "",
-                N_("the language '%(locale)s' is not known", locale=locale),
-                nearest(locale, LOCALES),
-            )
-        )
+        problem = N_("the language '%(locale)s' is not known", locale=locale)
+        findings.append(Finding(shown, 0, 0, "", problem, nearest(locale, LOCALES)))
     if len(data) > MAX_BYTES:
-        findings.append(
-            Finding(
-                shown,
-                0,
-                0,
-                "",
-                N_("the page is %(count)s bytes", count=f"{len(data):,}"),
-                N_("at most %(max_bytes)s", max_bytes=f"{MAX_BYTES:,}"),
-            )
-        )
+        problem = N_("the page is %(count)s bytes", count=Count(len(data)))
+        advice = N_("at most %(max_bytes)s", max_bytes=Count(MAX_BYTES))
+        findings.append(Finding(shown, 0, 0, "", problem, advice))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        findings.append(
-            Finding(
-                shown,
-                line,
-                1,
-                "",
-                N_("the page is not UTF-8 text"),
-                N_("save it with the encoding UTF-8"),
-            )
-        )
-        return findings
+        problem, advice = N_("the page is not UTF-8 text"), N_("save it with the encoding UTF-8")
+        return [*findings, Finding(shown, line, 1, "", problem, advice)]
+    return findings + _text_findings(text, shown)
+
+
+def _text_findings(text: str, shown: str) -> list[Finding]:
     if not text.strip():
-        findings.append(
-            Finding(shown, 1, 1, "", N_("the page is empty"), N_("write it, or delete the file"))
-        )
-    elif not text.lstrip().startswith("# "):
-        findings.append(
-            Finding(shown, 1, 1, "", N_("the page has no title"), N_("begin with a line `# Title`"))
-        )
-    return findings
+        advice = N_("write it, or delete the file")
+        return [Finding(shown, 1, 1, "", N_("the page is empty"), advice)]
+    if not text.lstrip().startswith("# "):
+        advice = N_("begin with a line `# Title`")
+        return [Finding(shown, 1, 1, "", N_("the page has no title"), advice)]
+    return []

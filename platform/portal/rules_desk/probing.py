@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from portal.kernel.money import ZERO, Money
@@ -17,6 +18,8 @@ _PLACE, _OTHER_PLACE = "Mintaváros", "Másfalu"
 _BORN = date(1971, 4, 9)
 _AMOUNT = Money.forints(12_345)
 Verifier = RegistrationVerifier[Any]
+Changed = Mapping[str, Any]
+_SAME: Changed = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,57 +43,68 @@ class Proof:
     holders: bool
 
 
+class _Probe:
+    """A made-up customer with a bill, and what the verifier says when something about them is wrong."""
+
+    def __init__(self, verifier: Verifier, *, today: date) -> None:
+        number = _example(verifier.identifier("customer_number"), "1")
+        bill = _example(verifier.identifier("invoice_number"), "1")
+        self._verifier, self._today = verifier, today
+        self.claim = Claim(
+            full_name=_NAME,
+            customer_number=number,
+            username="minta",
+            email="minta@example.hu",
+            phone="+3611234567",
+            invoice_number=bill,
+            invoice_amount=_AMOUNT,
+            birth_place=_PLACE,
+            birth_date=_BORN,
+            consents=consents_of(verifier),
+        )
+        self._person = CustomerRecord(
+            customer_number=number,
+            name=_NAME,
+            kind=CustomerKind.PERSON,
+            is_contract_holder=True,
+            birth_place=_PLACE,
+            birth_date=_BORN,
+            has_declaration=True,
+            has_login=False,
+        )
+        self._bill = InvoiceRecord(bill, _AMOUNT, today)
+
+    def passes(self, *, has_bill: bool = True, person: Changed = _SAME, **claimed: Any) -> bool:
+        """Tell whether the claim passes with these answers changed, or the record of the person."""
+        paper = self._bill if has_bill else None
+        return self._passes(replace(self.claim, **claimed), paper, replace(self._person, **person))
+
+    def passes_with_bill(self, *, amount: Money = _AMOUNT, days_old: int = 0) -> bool:
+        """Tell whether the truth about another bill passes."""
+        issued = self._today - timedelta(days=days_old)
+        paper = replace(self._bill, amount_due=amount, issue_date=issued)
+        return self._passes(replace(self.claim, invoice_amount=amount), paper, self._person)
+
+    def _passes(self, claim: Claim, paper: InvoiceRecord | None, person: CustomerRecord) -> bool:
+        records = CustomerRecords(person, paper)
+        verdict = verdict_on(self._verifier, claim, records, today=self._today)
+        return verdict.outcome is Outcome.MATCH
+
+
 def probe(verifier: Verifier, *, today: date) -> Proof:
     """Return what the verifier compares, from its own verdicts on a made-up customer."""
-    number = _example(verifier.identifier("customer_number"), "1")
-    bill = _example(verifier.identifier("invoice_number"), "1")
-    claim = Claim(
-        full_name=_NAME,
-        customer_number=number,
-        username="minta",
-        email="minta@example.hu",
-        phone="+3611234567",
-        invoice_number=bill,
-        invoice_amount=_AMOUNT,
-        birth_place=_PLACE,
-        birth_date=_BORN,
-        consents=consents_of(verifier),
-    )
-    customer = CustomerRecord(
-        customer_number=number,
-        name=_NAME,
-        kind=CustomerKind.PERSON,
-        is_contract_holder=True,
-        birth_place=_PLACE,
-        birth_date=_BORN,
-        has_declaration=True,
-        has_login=False,
-    )
-    invoice = InvoiceRecord(bill, _AMOUNT, today)
-
-    def passes(
-        claimed: Claim = claim,
-        person: CustomerRecord = customer,
-        paper: InvoiceRecord | None = invoice,
-    ) -> bool:
-        records = CustomerRecords(person, paper)
-        return verdict_on(verifier, claimed, records, today=today).outcome is Outcome.MATCH
-
-    def passes_at_age(days: int) -> bool:
-        return passes(paper=replace(invoice, issue_date=today - timedelta(days=days)))
-
-    nothing = replace(claim, invoice_amount=ZERO)
+    tried = _Probe(verifier, today=today)
     return Proof(
-        works=passes(),
-        name=not passes(replace(claim, full_name=_OTHER_NAME)),
-        invoice=not passes(paper=None),
-        amount=not passes(replace(claim, invoice_amount=_AMOUNT + Money.forints(1))),
-        place=not passes(replace(claim, birth_place=_OTHER_PLACE)),
-        born=not passes(replace(claim, birth_date=_BORN + timedelta(days=1))),
-        oldest=_oldest(passes_at_age, today=today),
-        zero=passes(nothing, paper=replace(invoice, amount_due=ZERO)),
-        persons=not passes(person=replace(customer, kind=CustomerKind.INSTITUTION)),
-        holders=not passes(person=replace(customer, is_contract_holder=False)),
+        works=tried.passes(),
+        name=not tried.passes(full_name=_OTHER_NAME),
+        invoice=not tried.passes(has_bill=False),
+        amount=not tried.passes(invoice_amount=_AMOUNT + Money.forints(1)),
+        place=not tried.passes(birth_place=_OTHER_PLACE),
+        born=not tried.passes(birth_date=_BORN + timedelta(days=1)),
+        oldest=_oldest(lambda days: tried.passes_with_bill(days_old=days), today=today),
+        zero=tried.passes_with_bill(amount=ZERO),
+        persons=not tried.passes(person={"kind": CustomerKind.INSTITUTION}),
+        holders=not tried.passes(person={"is_contract_holder": False}),
     )
 
 
