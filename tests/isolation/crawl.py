@@ -13,6 +13,8 @@ from tests.support.staff import sign_in
 
 _PLAIN: dict[str, object] = {
     "place": 1,
+    "medium": "heat",
+    "opens": "2026-10-01",
     "matter": "lakovaltozas",
     "digest": "0" * 12,
     "name": "logo.svg",

@@ -14,6 +14,7 @@ from portal.demo.dataset.extras import (
     decisions,
     desk,
     documents,
+    figures,
     messages,
     meters,
     notices,
@@ -22,6 +23,7 @@ from portal.demo.dataset.extras import (
     representation,
     requests,
     rules,
+    unlikely_readings,
 )
 from portal.demo.dataset.extras.context import DemoContext
 
@@ -43,4 +45,6 @@ EXTRAS: tuple[ModuleType, ...] = (
     customer_desk,
     rules,
     notices,
+    unlikely_readings,
+    figures,
 )
