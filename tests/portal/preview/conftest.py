@@ -15,6 +15,8 @@ from portal.kernel.clock import utc_now
 from portal.preview.models import RulesPreview
 from portal.rules import drafting
 from portal.rules.queries import published, revision
+from tests.isolation.cast import Cast
+from tests.isolation.world import populate
 from tests.support.site import Browser, Site
 from tests.support.staff import colleague
 
@@ -92,7 +94,23 @@ class Desk:
 @pytest.fixture
 def desk(site: Site, request: pytest.FixtureRequest) -> Desk:
     """A company (petkomm, or the parameter's), its administrator signed in, with a draft."""
-    slug = getattr(request, "param", "petkomm")
+    return _with_draft(site, getattr(request, "param", "petkomm"))
+
+
+@pytest.fixture
+def crowd(site: Site) -> Cast:
+    """One of everything in petkomm; take it before ``desk``. A draft among them is thrown away."""
+    cast = populate(site, "petkomm")
+    with site.inside("petkomm"):
+        found = drafting.draft()
+        if found is not None:
+            drafting.discard(
+                seen_version=found.version, clerk_id=cast.ids["clerk_id"], now=utc_now()
+            )
+    return cast
+
+
+def _with_draft(site: Site, slug: str) -> Desk:
     made = Desk(site, slug, colleague(site, slug, role="tenant_admin", email=ADMIN))
     made.draft("version: 1", "version: 1  # kipróbálom")
     return made

@@ -31,7 +31,6 @@ from portal.rules.operations import apply
 from portal.rules.queries import bound_plugins, revision
 from tests.isolation import world
 from tests.isolation.cast import Cast
-from tests.isolation.world import populate
 from tests.portal.preview.conftest import ADMIN, PAGE, Desk
 from tests.portal.preview.test_preview import activate, cases, register
 from tests.support.models import import_every_model
@@ -67,9 +66,8 @@ def is_inside(browser: Browser) -> bool:
 
 
 def test_nothing_of_it_touches_the_company(
-    desk: Desk, database: TestDatabase, mailbox: CaughtMail
+    crowd: Cast, desk: Desk, database: TestDatabase, mailbox: CaughtMail
 ) -> None:
-    populate(desk.site, desk.slug)
     desk.site.deliver()
     mailbox.clear()
     with desk.site.inside(desk.slug):
@@ -206,21 +204,20 @@ def test_looking_at_a_preview_keeps_the_console_awake(desk: Desk) -> None:
         assert db.session().scalars(of_clerk).one() > now + timedelta(minutes=20)
 
 
-def test_the_real_session_of_the_same_browser_lives_on(desk: Desk) -> None:
-    cast = populate(desk.site, desk.slug)
+def test_the_real_session_of_the_same_browser_lives_on(crowd: Cast, desk: Desk) -> None:
     browser = desk.site.browser(desk.slug)
-    browser.fill("/belepes", {"username": cast.canary, "password": "egy-hosszú-próbajelszó-7"})
-    assert cast.canary in browser.get("/").text
+    browser.fill("/belepes", {"username": crowd.canary, "password": "egy-hosszú-próbajelszó-7"})
+    assert crowd.canary in browser.get("/").text
     desk.begin(browser)
     inside = browser.get("/").text
-    assert cast.canary not in inside and "preview-bar" in inside
+    assert crowd.canary not in inside and "preview-bar" in inside
     [known] = [case for case in cases(desk) if case.ending == "signed_in"]
     browser.fill("/belepes", dict(known.typed))
     assert "Minta Magdolna" in browser.get("/").text
     token = _token(browser, "/elonezet/vege")
     browser.post("/elonezet/vege", data=token, follow_redirects=True)
     outside = browser.get("/").text
-    assert cast.canary in outside and "Minta Magdolna" not in outside
+    assert crowd.canary in outside and "Minta Magdolna" not in outside
 
 
 def _token(browser: Browser, path: str) -> dict[str, str]:
