@@ -11,11 +11,11 @@ import portal.appointments.menu
 import portal.appointments.opening_views
 import portal.appointments.personal_data
 import portal.appointments.tidying
+import portal.audit_trail.clerk_views
 import portal.billing.batches.clerk_views
 import portal.billing.batches.jobs
 import portal.billing.batches.tidying
 import portal.billing.batches.waiting_work
-import portal.audit_trail.clerk_views
 import portal.billing.clerk_views
 import portal.billing.customer_views
 import portal.billing.due_dates_views

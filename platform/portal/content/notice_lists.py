@@ -29,20 +29,12 @@ def statement(wanted: NoticeFilter, *, now: datetime) -> Select[Any]:
         .correlate(Notice)
         .scalar_subquery()
     )
-    found: Select[Any] = select(
-        Notice.id,
-        Notice.kind,
-        Notice.importance,
-        Notice.title_hu,
-        Notice.starts_at,
-        Notice.ends_at,
-        Notice.area,
-        Notice.state,
-        Notice.is_public,
-        Notice.mailed_at,
-        Notice.mailed_to,
-        places.label("places"),
+    columns: tuple[Any, ...] = (
+        *(Notice.id, Notice.kind, Notice.importance, Notice.title_hu, Notice.starts_at),
+        *(Notice.ends_at, Notice.area, Notice.state, Notice.is_public, Notice.mailed_at),
+        *(Notice.mailed_to, places.label("places")),
     )
+    found = select(*columns)
     over = and_(Notice.ends_at.is_not(None), Notice.ends_at <= now)
     times = {
         "now": and_(Notice.starts_at <= now, ~over),

@@ -32,8 +32,8 @@ def edited(data: bytes, key: str, change: Callable[[Any], None]) -> bytes:
     """Return the file after ``change`` was made to what stands under that top-level key.
 
     ``change`` gets the section's mapping or list (an empty mapping where the file has none) and
-    changes it in place; where it leaves it empty, the section goes. Values put into it are made with ``quoted``
-    or ``bare``. Raises FindingsError for a file that is no YAML to begin with.
+    changes it in place; where it leaves it empty, the section goes. Values put into it are made with
+    ``quoted`` or ``bare``. Raises FindingsError for a file that is no YAML to begin with.
     """
     with_bom, with_returns = data.startswith(_BOM), b"\r\n" in data
     text = data.decode("utf-8-sig").replace("\r\n", "\n")

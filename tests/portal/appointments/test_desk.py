@@ -227,7 +227,9 @@ def test_a_company_without_appointments_closes_too_and_a_clerk_may_not(office: O
         page,
         {"office": office_name(office, "komlo"), "day": "2027-03-01", "reason": "Karbantartás"},
     )
-    assert "A zárt napot rögzítettük." in done.text and "2027. március 1." in done.text.replace("\xa0", " ")
+    assert "A zárt napot rögzítettük." in done.text and "2027. március 1." in done.text.replace(
+        "\xa0", " "
+    )
     assert colleague(office.site, SLUG, email="kis@example.hu").get("/zarva").status_code == 404
 
 

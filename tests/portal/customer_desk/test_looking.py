@@ -157,7 +157,9 @@ def test_nothing_is_done_or_seen_in_the_customers_name(
     with site.inside("miho"):
         assert db.session().scalar(text(customers_deeds)) == before
         assert db.session().scalar(text("select count(*) from document_opening")) == 0
-        (clerk_id,) = db.session().scalars(text("select clerk_id from staff_view where token_sha256 is not null"))
+        (clerk_id,) = db.session().scalars(
+            text("select clerk_id from staff_view where token_sha256 is not null")
+        )
         seen = db.session().execute(
             text(
                 "select action, subject_id, actor_id from audit_entry"
@@ -241,7 +243,9 @@ def test_it_ends_by_itself(site: Site, world: tuple[Cast, Browser], why: str) ->
 def test_off_boarding_ends_it(site: Site, world: tuple[Cast, Browser]) -> None:
     _cast, browser = world
     with site.inside("miho"):
-        (clerk_id,) = db.session().scalars(text("select clerk_id from staff_view where token_sha256 is not null"))
+        (clerk_id,) = db.session().scalars(
+            text("select clerk_id from staff_view where token_sha256 is not null")
+        )
         identity.disable(clerk_id=clerk_id, now=utc_now())
     assert browser.get("/szamlak").status_code == 303
 

@@ -148,7 +148,9 @@ def test_asked_again_the_customer_reads_anew_though_the_window_is_over(
     say(customer, usual, "190,9", "2026-12-15")
     assert home.rows(READING) == [("accepted", 190_900, None, None)]
     at(datetime(2026, 12, 16, 9, tzinfo=UTC))
-    assert "Most nincs szükség bejelentésre" in customer.get(path(usual)).text, "once it is there, it is over"
+    assert "Most nincs szükség bejelentésre" in customer.get(path(usual)).text, (
+        "once it is there, it is over"
+    )
 
 
 def test_the_day_after_the_last_one_is_too_late(

@@ -12,7 +12,7 @@ from portal.registration.machine import (
 )
 
 TABLE = """
-                       declare submit link activate refer refuse approve once back reject ask clarify note expire
+               declare submit link activate refer refuse approve once back reject ask clarify note expire
 started                STA     CON    APP  -        -     -      -       -    -    -      -   -       -    EXP
 awaiting_confirmation  -       -      -    ACT      APP   REF    -       -    -    -      -   -       -    EXP
 awaiting_approval      -       -      -    -        -     -      ACT     ONC  -    REJ    CLA -       APP  -

@@ -63,10 +63,10 @@ class DayFilter(DateField):
             raise ValueError(str(_l("Please give a day of the calendar."))) from None
 
 
-def search_field(label: Any = _l("Search"), *, hint: Any = "") -> Field:
+def search_field(label: Any = None, *, hint: Any = "") -> Field:
     """Return a field for words to look for, with or without accents."""
     return SearchField(
-        label,
+        label or _l("Search"),
         description=hint,
         validators=[Optional(), Length(max=100, message=_l("Please search for fewer words."))],
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": 100},

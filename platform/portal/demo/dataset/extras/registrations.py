@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -131,7 +132,7 @@ def _claim(context: DemoContext, person: DemoCustomer, name: str) -> tuple[Claim
     rules = current_rules()
     asked = {field.name for step in rules.registration.verifier.steps() for field in step.fields}
     number = canonical_reader(rules, "customer_number")(person.number)
-    answers: dict[str, object] = {
+    answers: dict[str, Any] = {
         "full_name": name,
         "customer_number": number,
         "birth_place": person.birth_place,
