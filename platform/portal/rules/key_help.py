@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -40,8 +41,9 @@ class KeyHelp:
         return f"{top} ({self.plugin[1]})" if self.plugin else top
 
 
+@lru_cache(maxsize=4)
 def key_help(plugins: PluginRegistry) -> tuple[KeyHelp, ...]:
-    """Return help on every key, in the order of the reference."""
+    """Return help on every key, in the order of the reference; worked out once a process."""
     found = list(_of_schema(RulesSchema(), "", None))
     for slot in SLOTS:
         for name in plugins.names(slot.kind):

@@ -1,5 +1,8 @@
 """The editor of rules.yaml: a text with its errors by line; what scripts add, they fetch from here."""
 
+from functools import lru_cache
+from typing import Any
+
 from flask import Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +14,7 @@ from portal.foundation.web.principal import principal
 from portal.foundation.wording import said
 from portal.kernel.clock import utc_now
 from portal.kernel.errors import ConflictError
+from portal.plugin_api.registry import PluginRegistry
 from portal.rules import drafting, json_schema
 from portal.rules.bundle import RULES_FILE, Bundle
 from portal.rules.drafting import Draft, DraftTooLargeError
@@ -81,7 +85,12 @@ def assistance() -> Response:
         }
         for one in key_help(bound_plugins())
     ]
-    return jsonify(schema=json_schema.as_dict(bound_plugins()), keys=keys)
+    return jsonify(schema=_schema(bound_plugins()), keys=keys)
+
+
+@lru_cache(maxsize=4)
+def _schema(plugins: PluginRegistry) -> dict[str, Any]:
+    return json_schema.as_dict(plugins)
 
 
 def _page(
