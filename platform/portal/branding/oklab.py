@@ -7,6 +7,7 @@ Lab = tuple[float, float, float]
 """Lightness (0 black, 1 white), green–red and blue–yellow."""
 
 _CHROMA_STEPS: Final = 24
+_HUE_WEIGHT: Final = 3.0
 
 
 def oklab(colour: str) -> Lab:
@@ -39,8 +40,20 @@ def from_oklab(lab: Lab) -> str | None:
 
 
 def distance(a: str, b: str) -> float:
-    """Return how far apart two colours look: 0 alike, about 0.02 just told apart, 1 black and white."""
-    return math.dist(oklab(a), oklab(b))
+    """Return how far apart two colours look: 0 alike, about 0.02 just told apart, 1 black and white.
+
+    Hue and strength count more than lightness: a company's blue stays its blue in a lighter shade.
+    """
+    return apart(oklab(a), oklab(b))
+
+
+def apart(one: Lab, other: Lab) -> float:
+    """Return the distance of two colours by their coordinates."""
+    return math.hypot(
+        one[0] - other[0],
+        _HUE_WEIGHT * (one[1] - other[1]),
+        _HUE_WEIGHT * (one[2] - other[2]),
+    )
 
 
 def at_lightness(lab: Lab, lightness: float) -> str:
