@@ -4,7 +4,7 @@ What passes may lie on both sides (darker and lighter than a ground), and the ne
 an edge of what screens show; so the search begins at several places and the best end counts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Final
 
@@ -54,7 +54,7 @@ class _Search:
                 place = nearer
         return place
 
-    def _nearest_beside(self, place: _Colour, offsets: tuple[int, ...] | range) -> _Colour:
+    def _nearest_beside(self, place: _Colour, offsets: Sequence[int]) -> _Colour:
         best, least = place, self.far(place)
         for moves in product(offsets, repeat=3):
             red, green, blue = (
