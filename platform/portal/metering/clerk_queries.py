@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -121,24 +121,7 @@ def case(reading_id: uuid.UUID) -> ReadingCase:
 
 def case_or_none(reading_id: uuid.UUID) -> ReadingCase | None:
     """Return the reading, or None."""
-    row = (
-        db.session()
-        .execute(
-            select(
-                MeterReading.meter_id,
-                MeterReading.login_id,
-                MeterReading.reviewed_at,
-                Meter.customer_id,
-                Customer.name,
-                Clerk.name.label("clerk"),
-            )
-            .join(Meter, Meter.id == MeterReading.meter_id)
-            .join(Customer, Customer.id == Meter.customer_id)
-            .outerjoin(Clerk, Clerk.id == MeterReading.reviewed_by)
-            .where(MeterReading.id == reading_id)
-        )
-        .one_or_none()
-    )
+    row = _head(reading_id)
     if row is None:
         return None
     place = queries.place_of([row.customer_id], row.meter_id)
@@ -163,6 +146,27 @@ def case_or_none(reading_id: uuid.UUID) -> ReadingCase | None:
         login_id=row.login_id,
         reviewed_at=row.reviewed_at,
         reviewed_by=row.clerk,
+    )
+
+
+def _head(reading_id: uuid.UUID) -> Row[Any] | None:
+    return (
+        db.session()
+        .execute(
+            select(
+                MeterReading.meter_id,
+                MeterReading.login_id,
+                MeterReading.reviewed_at,
+                Meter.customer_id,
+                Customer.name,
+                Clerk.name.label("clerk"),
+            )
+            .join(Meter, Meter.id == MeterReading.meter_id)
+            .join(Customer, Customer.id == Meter.customer_id)
+            .outerjoin(Clerk, Clerk.id == MeterReading.reviewed_by)
+            .where(MeterReading.id == reading_id)
+        )
+        .one_or_none()
     )
 
 

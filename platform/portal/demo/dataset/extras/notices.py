@@ -36,7 +36,6 @@ def _notices(context: DemoContext) -> tuple[NewNotice, ...]:
     words = takewhile(lambda word: not word[0].isdigit(), point.street.split())
     street = " ".join(words)
     here = read_place(f"{point.postal_code} {point.city}, {street}")
-    office = current_rules().offices[0]
     return (
         _notice(
             context,
@@ -56,6 +55,13 @@ def _notices(context: DemoContext) -> tuple[NewNotice, ...]:
             ),
             lines=(here,),
         ),
+        *_of_the_company(context),
+    )
+
+
+def _of_the_company(context: DemoContext) -> tuple[NewNotice, ...]:
+    office = current_rules().offices[0]
+    return (
         _notice(
             context,
             ("office_closed", "normal", 5, 6),

@@ -1,9 +1,11 @@
 """Readings that the demo's clerks have to look at: a slipped digit, a burst pipe, one with a photo."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 
 from PIL import Image, ImageDraw
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Row, exists, func, insert, select
 
 from portal.demo.dataset.extras.context import DemoContext
 from portal.foundation import db
@@ -25,22 +27,9 @@ def load(context: DemoContext) -> None:
     waits = exists().where(MeterReading.status == AWAITING_REVIEW)
     if current_rules().meters is None or db.session().scalar(select(waits)):
         return
-    last = (
-        select(MeterReading.meter_id, func.max(MeterReading.value).label("value"))
-        .where(MeterReading.status == ACCEPTED)
-        .group_by(MeterReading.meter_id)
-        .subquery()
-    )
-    found = db.session().execute(
-        select(Meter.id, Meter.digits, Meter.decimals, last.c.value)
-        .join(last, last.c.meter_id == Meter.id)
-        .where(Meter.removed_on.is_(None), Meter.customer_id != context.registered_id)
-        .order_by(Meter.serial_number)
-        .limit(_HOW_MANY)
-    )
     now = utc_now()
     rows = []
-    for row, factor, note in zip(found, _FACTORS, _NOTES, strict=False):
+    for row, factor, note in zip(_meters(context), _FACTORS, _NOTES, strict=False):
         step = 10 ** (3 - row.decimals)
         value = min(int(row.value * factor), 10**row.digits * 1000 - step) // step * step
         photo = keep(_photo(value), name="mero.jpg", media_type="image/jpeg") if note else None
@@ -61,6 +50,24 @@ def load(context: DemoContext) -> None:
         )
     if rows:
         db.session().execute(insert(MeterReading), rows)
+
+
+def _meters(context: DemoContext) -> Sequence[Row[Any]]:
+    """Return a few meters with their highest reading, none of the customer with the ready login."""
+    last = (
+        select(MeterReading.meter_id, func.max(MeterReading.value).label("value"))
+        .where(MeterReading.status == ACCEPTED)
+        .group_by(MeterReading.meter_id)
+        .subquery()
+    )
+    found = db.session().execute(
+        select(Meter.id, Meter.digits, Meter.decimals, last.c.value)
+        .join(last, last.c.meter_id == Meter.id)
+        .where(Meter.removed_on.is_(None), Meter.customer_id != context.registered_id)
+        .order_by(Meter.serial_number)
+        .limit(_HOW_MANY)
+    )
+    return found.all()
 
 
 def _photo(value: int) -> bytes:
