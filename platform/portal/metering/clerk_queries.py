@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from portal.customers.models import Customer
 from portal.foundation import db
@@ -149,7 +149,8 @@ def case_or_none(reading_id: uuid.UUID) -> ReadingCase | None:
     )
 
 
-def _head(reading_id: uuid.UUID) -> Row[Any] | None:
+def _head(reading_id: uuid.UUID) -> Any:
+    """Return the reading's meter, customer and decision as one row, or None."""
     return (
         db.session()
         .execute(
