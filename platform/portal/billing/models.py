@@ -37,6 +37,44 @@ class ImportBatch(TenantBase):
         return (Index(None, "tenant_id", "kind", "file_sha256"),)
 
 
+def _invoice_indexes() -> tuple[Index, ...]:
+    return (
+        Index(
+            "uq_invoice_tenant_id_number",
+            "tenant_id",
+            "number",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null"),
+        ),
+        Index(
+            "ix_invoice_of_batch",
+            "tenant_id",
+            "batch_id",
+            postgresql_where=text("batch_id is not null"),
+        ),
+        Index(
+            "ix_invoice_of_customer",
+            "tenant_id",
+            "customer_id",
+            text("issue_date DESC"),
+            text("id DESC"),
+            postgresql_include=["outstanding_minor", "amount_due_minor", "withdrawn_at"],
+        ),
+        Index(
+            "ix_invoice_corrects",
+            "tenant_id",
+            "corrects_id",
+            postgresql_where=text("corrects_id is not null"),
+        ),
+        Index(
+            "ix_invoice_original_unknown",
+            "tenant_id",
+            "corrects_number",
+            postgresql_where=text("corrects_id is null and corrects_number is not null"),
+        ),
+    )
+
+
 class Invoice(TenantBase):
     """One invoice. ``amount_due`` may be negative; ``outstanding`` is what is still to be paid of it.
 
@@ -87,42 +125,10 @@ class Invoice(TenantBase):
             tenant_key("batch_id", "import_batch"),
             tenant_key("corrects_id", "invoice"),
             tenant_key("cancelled_by_id", "invoice"),
-            Index(
-                "uq_invoice_tenant_id_number",
-                "tenant_id",
-                "number",
-                unique=True,
-                postgresql_where=text("withdrawn_at is null"),
-            ),
-            Index(
-                "ix_invoice_of_batch",
-                "tenant_id",
-                "batch_id",
-                postgresql_where=text("batch_id is not null"),
-            ),
             CheckConstraint(f"kind in ({kinds})", name="kind"),
             CheckConstraint("corrects_id <> id", name="corrects_another"),
             CheckConstraint("channel in ('paper', 'electronic')", name="channel"),
-            Index(
-                "ix_invoice_of_customer",
-                "tenant_id",
-                "customer_id",
-                text("issue_date DESC"),
-                text("id DESC"),
-                postgresql_include=["outstanding_minor", "amount_due_minor", "withdrawn_at"],
-            ),
-            Index(
-                "ix_invoice_corrects",
-                "tenant_id",
-                "corrects_id",
-                postgresql_where=text("corrects_id is not null"),
-            ),
-            Index(
-                "ix_invoice_original_unknown",
-                "tenant_id",
-                "corrects_number",
-                postgresql_where=text("corrects_id is null and corrects_number is not null"),
-            ),
+            *_invoice_indexes(),
         )
 
 

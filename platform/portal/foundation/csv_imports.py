@@ -7,7 +7,7 @@ set-based statements bring them into the real tables, and a process that dies le
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -146,15 +146,7 @@ def run_import(
             )
             counts = spec.settle(settlement)
             wrong = problem_count(session)
-            report = replace(
-                report,
-                rows=rows,
-                wrong=wrong,
-                added=counts.added,
-                updated=counts.updated,
-                unchanged=counts.unchanged,
-                notified=counts.notified,
-            )
+            report = replace(report, rows=rows, wrong=wrong, **asdict(counts))
             report = write_problems(session, report)
             if wrong and all_or_nothing:
                 raise _RefusedError

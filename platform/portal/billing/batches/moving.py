@@ -81,33 +81,26 @@ def decide(
     """
     for state in froms(deed):
         new = NEXT[state, deed]
-        work = (works or {}).get(new, "")
-        moved = (
-            update(InvoiceBatch)
-            .where(
-                InvoiceBatch.id == batch_id,
-                InvoiceBatch.version == seen,
-                InvoiceBatch.state == state,
-            )
-            .values(
-                state=new,
-                version=InvoiceBatch.version + 1,
-                step=InvoiceBatch.step + 1,
-                work=work,
-                done=0,
-                total=0,
-                moved_at=now,
-                **values,
-            )
-            .returning(InvoiceBatch.step)
-        )
-        step = db.session().scalar(moved)
+        values |= {"state": new, "work": (works or {}).get(new, ""), "moved_at": now}
+        step = _moved(batch_id, state, seen, {**values, "done": 0, "total": 0})
         if step is not None:
             if new in WORKING:
                 queue(batch_id, step)
             record(batch_id, deed, clerk_id=clerk_id, detail=detail)
             return new
     raise ConflictError("the batch is not as it was seen")
+
+
+def _moved(batch_id: uuid.UUID, state: State, seen: int, values: Mapping[str, Any]) -> int | None:
+    """Move the batch if it is in that state and version; return its new step, else None."""
+    batch = InvoiceBatch
+    moved = (
+        update(batch)
+        .where(batch.id == batch_id, batch.version == seen, batch.state == state)
+        .values(version=batch.version + 1, step=batch.step + 1, **values)
+        .returning(batch.step)
+    )
+    return db.session().scalar(moved)
 
 
 def advance(
