@@ -25,8 +25,11 @@ MUST_SEE = {
     "admin clerk_staff.people",
 }
 """Where the own canary must be met, or the walk is blind."""
+A_WALK = 900
+"""Seconds until a walk over every page of every person is given up; no statement about speed."""
 
 
+@pytest.mark.timeout(A_WALK)
 @pytest.mark.parametrize(("visited", "foreign"), PAIRS)
 def test_no_route_shows_another_tenant(site: Site, visited: str, foreign: str) -> None:
     own, other = populate(site, visited), populate(site, foreign)
@@ -58,6 +61,7 @@ def test_files_lie_apart(site: Site) -> None:
         assert neighbour.canary.encode() not in bodies
 
 
+@pytest.mark.timeout(A_WALK)
 @pytest.mark.parametrize("table", ["customer", "registration", "enquiry", "clerk"])
 def test_it_bites(
     settings: Settings, scratch_database: Callable[[], TestDatabase], table: str
