@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from portal.foundation.csv_copy import ascending_ids
 from portal.foundation.csv_files import records, sniff
 from portal.foundation.csv_headers import Column
-from portal.foundation.csv_imports import Cell, Counts, Settlement, _checked, _new_ids
+from portal.foundation.csv_imports import Cell, Counts, Settlement, _checked
 from portal.foundation.csv_values import read_amount, read_text
 
 
@@ -62,7 +63,7 @@ def test_memory_does_not_grow_with_the_number_of_rows(tmp_path: Path) -> None:
 
 
 def test_ids_ascend_differ_and_are_of_version_seven() -> None:
-    made = list(itertools.islice(_new_ids(), 10_000))
+    made = list(itertools.islice(ascending_ids(), 10_000))
     assert made == sorted(made)
     assert len(set(made)) == len(made)
     assert {uuid.UUID(one).version for one in made} == {7}
