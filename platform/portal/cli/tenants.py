@@ -7,21 +7,19 @@ from pathlib import Path
 
 import click
 
-from portal.app import Services, build_services, load_plugins
-from portal.cli.environment import read_settings
+from portal.app import Services, load_plugins
 from portal.cli.rule_plans import confirm, plan_against_present, print_plan
+from portal.cli.services import opened_services, reported
 from portal.foundation import db
 from portal.foundation.findings import Finding, FindingsError
 from portal.foundation.tenancy import Tenant, scope
-from portal.foundation.tenancy.registry import TenantRegistry, TenantRegistryError
+from portal.foundation.tenancy.registry import TenantRegistry
 from portal.foundation.tenancy.registry_file import read_registry
-from portal.kernel.errors import PortalError
 from portal.rules import json_schema, operations, queries, reference
 from portal.rules.build import build_rules
 from portal.rules.bundle import Bundle, read_bundle
 
 _ROOT = Path(__file__).resolve().parents[3]
-_INVALID = 1
 
 tenants_folder = click.option(
     "--dir",
@@ -56,7 +54,7 @@ def tenants() -> None:
 @_list_file
 def list_tenants(registry_file: Path) -> None:
     """List the companies of this installation with their hosts."""
-    with _reported():
+    with reported():
         for tenant in read_registry(registry_file, demo=False):
             status = "active" if tenant.active else "suspended"
             hosts = ", ".join((*tenant.portal_hosts, *tenant.console_hosts))
@@ -70,7 +68,7 @@ def list_tenants(registry_file: Path) -> None:
 def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
     """Check SLUGS (default: all) without touching any database; ends with 1 where wrong."""
     findings: list[Finding] = []
-    with _reported():
+    with reported():
         registry = read_registry(registry_file, demo=False)
         plugins = load_plugins()
         for tenant in _chosen(registry, slugs):
@@ -89,7 +87,7 @@ def check(slugs: Sequence[str], folder: Path, registry_file: Path) -> None:
 @tenants_folder
 def plan(slugs: Sequence[str], folder: Path) -> None:
     """Show what applying SLUGS (default: all) would change, and what speaks against it."""
-    with _reported(), _services() as services:
+    with reported(), opened_services() as services:
         for tenant in _chosen(services.registry, slugs):
             with scope(tenant), db.unit_of_work(readonly=True):
                 current, found = plan_against_present(_bundle(folder, tenant))
@@ -109,7 +107,7 @@ def plan(slugs: Sequence[str], folder: Path) -> None:
 @_yes
 def apply(slugs: Sequence[str], folder: Path, author: str, reason: str, yes: bool) -> None:
     """Bring SLUGS (default: all) into force; where one is wrong, none is applied."""
-    with _reported(), _services() as services:
+    with reported(), opened_services() as services:
         chosen = list(_chosen(services.registry, slugs))
         confirm(services, _sound(services, folder, chosen), yes=yes)
         done = operations.apply_all(
@@ -131,7 +129,7 @@ def apply(slugs: Sequence[str], folder: Path, author: str, reason: str, yes: boo
 @click.option("--revision", "number", type=click.IntRange(min=1), help="Default: the one in force.")
 def export(slug: str, target: Path, number: int | None) -> None:
     """Write the files of SLUG's revision into the new folder TARGET."""
-    with _reported(), _at(slug, readonly=True):
+    with reported(), _at(slug, readonly=True):
         written = operations.export(target, number=number)
     click.echo(f"{slug}: {len(written)} files written to {target}")
 
@@ -140,7 +138,7 @@ def export(slug: str, target: Path, number: int | None) -> None:
 @click.argument("slug")
 def history(slug: str) -> None:
     """List which revision of SLUG came into force when, newest first."""
-    with _reported(), _at(slug, readonly=True):
+    with reported(), _at(slug, readonly=True):
         for one in queries.publications():
             when = f"{one.published_at:%Y-%m-%d %H:%M} UTC"
             click.echo(f"{when}  revision {one.revision}  {one.author}  {one.reason}".rstrip())
@@ -154,7 +152,7 @@ def history(slug: str) -> None:
 @_yes
 def rollback(slug: str, to: int, author: str, reason: str, yes: bool) -> None:
     """Bring an older revision of SLUG into force again."""
-    with _reported(), _services() as services:
+    with reported(), opened_services() as services:
         tenant = services.registry.get(slug)
         with scope(tenant), db.unit_of_work(readonly=True):
             wanted = queries.revision(to).bundle
@@ -204,36 +202,9 @@ def _bundle(folder: Path, tenant: Tenant) -> Bundle:
 
 
 @contextmanager
-def _services() -> Iterator[Services]:
-    services = build_services(read_settings())
-    try:
-        with services.enter():
-            yield services
-    finally:
-        services.database.dispose()
-
-
-@contextmanager
 def _at(slug: str, *, readonly: bool) -> Iterator[Services]:
     """Open a unit of work for one tenant."""
-    with _services() as services:
+    with opened_services() as services:
         tenant = services.registry.get(slug)
         with scope(tenant), db.unit_of_work(readonly=readonly):
             yield services
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Turn errors into plain words and the exit code 1; findings come one a line."""
-    try:
-        yield
-    except FindingsError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
-        count = len(error.findings)
-        click.echo(
-            f"{count} {'finding' if count == 1 else 'findings'}; nothing was changed", err=True
-        )
-        raise click.exceptions.Exit(_INVALID) from None
-    except (PortalError, TenantRegistryError) as error:
-        raise click.ClickException(str(error)) from None

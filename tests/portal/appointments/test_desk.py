@@ -48,7 +48,8 @@ def test_booking_for_a_caller_with_and_without_an_address(office: Office, senior
     page = senior.get(f"{BOOK}&nap={day}")
     done = senior.send(page, {"start": moment, "full_name": "Telefonáló Tamás", "phone": ""})
     assert "Lefoglalva: Telefonáló Tamás" in done.text and "Telefonáló Tamás" in done.text
-    assert office.site.deliver() == 0 or not office.mailbox.newest(to="@")
+    office.site.deliver()
+    assert office.mailbox.newest() == [], "without an address nothing is mailed"
     page = senior.get(f"{BOOK}&nap={day}")
     senior.send(page, {"start": moment, "full_name": "Leveles Lívia", "email": EMAIL})
     mail = office.newest(EMAIL)
@@ -58,7 +59,7 @@ def test_booking_for_a_caller_with_and_without_an_address(office: Office, senior
 def test_bad_input_is_said_where_it_was_typed_and_nothing_is_lost(
     office: Office, senior: Browser
 ) -> None:
-    day, moment = day_of(office)
+    day, _moment = day_of(office)
     page = senior.get(f"{BOOK}&nap={day}")
     wrong = senior.send(
         page, {"full_name": "Telefonáló\N{RIGHT-TO-LEFT OVERRIDE}", "email": "nem", "phone": "12"}
@@ -71,7 +72,6 @@ def test_bad_input_is_said_where_it_was_typed_and_nothing_is_lost(
     assert stale.status_code == 409 and "Kés Ő" in stale.text
     for odd in ("iroda=nincs", "tema=nincs", "nap=holnap", "nap=9999-99-99"):
         assert senior.get(f"/idopontok/foglalas?{odd}").status_code == 200
-    assert moment
 
 
 def test_the_last_seat_goes_to_one_and_a_double_click_books_once(
@@ -82,7 +82,9 @@ def test_the_last_seat_goes_to_one_and_a_double_click_books_once(
     page = senior.get(f"{BOOK}&nap={day}")
     for _ in range(2):
         senior.send(page, {"start": moment, "full_name": "Dupla Dóra"})
-    assert len(office.free()[-1].seats) == seats - 1 or seats == 1
+    with office.site.inside(SLUG, readonly=True):
+        booked = "select count(*) from appointment where name = 'Dupla Dóra' and state = 'booked'"
+        assert db.session().connection().exec_driver_sql(booked).scalar() == 1
     pages = [senior.get(f"{BOOK}&nap={day}") for _ in range(seats)]
     answers = [
         senior.send(one, {"start": moment, "full_name": f"Vevő {number}"}, follow=False)
